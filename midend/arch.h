@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the midend must know of an architecture: which package `main` has, which blocks run in which
+ * order, and which storage their parameters share. A parameter's slot names that storage: parameters
+ * with the same slot are the same headers or metadata, so handing them from block to block costs
+ * nothing; the scalars in it are ir_vars called SLOT.field (or SLOT alone), which is how the backend's
+ * binding (backend/arch_*.c) finds them. Slots "packet" stand for packet_in and packet_out.
+ */
+#ifndef P4BPF_MIDEND_ARCH_H
+#define P4BPF_MIDEND_ARCH_H
+
+#include <stdbool.h>
+
+#include "midend/ir.h"
+
+#define ARCH_MAX_BLOCKS 8
+#define ARCH_MAX_PARAMS 8
+
+struct arch_block {
+	const char *role;			/* name of the package's parameter */
+	enum ir_block_kind kind;
+	const char *slots[ARCH_MAX_PARAMS];	/* per parameter of the block; NULL ends */
+};
+
+struct arch {
+	const char *name;			/* --arch NAME */
+	const char *package;			/* declared type of main */
+	const char *doc;
+	struct arch_block blocks[ARCH_MAX_BLOCKS];	/* in pipeline order; role NULL ends */
+	bool metadata_zero;			/* user metadata and locals of slots start as 0 (v1model) */
+};
+
+extern const struct arch *const archs[];	/* NULL ends; arch.c */
+const struct arch *arch_by_name(const char *name);
+const struct arch *arch_by_package(const char *package);
+
+#endif
