@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the compiler and the runtime agree on: the pipeline description carried in the object's section
+ * ".p4bpf" as JSON (one object, record p4bpf_desc of abi.def), and the shape of the maps it speaks of.
+ * The version changes when an old reader would misread a new description; adding fields does not.
+ *
+ * Ternary tables
+ * --------------
+ * A bit-vector classifier (Lakshman and Stiliadis, SIGCOMM 1998): entries are ranked by falling priority; for
+ * every byte position i of the key and every value v of that byte there is a bit vector that has bit r set when the
+ * entry of rank r accepts v at i. A lookup ANDs one vector per key byte and takes the lowest set bit: cost depends on
+ * the key's bytes and the table's size, not on the number of masks. The map is an ARRAY_OF_MAPS with one element, whose
+ * inner map is an ARRAY with one element of
+ *
+ *	struct {
+ *		u64 vector[key_size][256][words];	words = size rounded up to a multiple of 64, / 64
+ *		u8  value[size][value_size rounded up to 8];	the action of rank r
+ *		u8  entry[size][8 + 2 * key_size rounded up to 8];	{ u32 used; s32 priority; u8 key[]; u8 mask[]; }
+ *	}
+ *
+ * all zero when empty. A change builds a new inner map and puts it in place of the old one, so that a packet sees the
+ * old or the new rule set and never a mixture. `entry` is what user space reads back; the program never looks at it.
+ */
+#ifndef P4BPF_RUNTIME_ABI_H
+#define P4BPF_RUNTIME_ABI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define P4BPF_SECTION ".p4bpf"
+#define P4BPF_ABI_VERSION 1
+
+/* Port numbers are 0 .. P4BPF_MAX_PORTS - 1; ifaces_map covers interface indices below P4BPF_MAX_IFINDEX. */
+#define P4BPF_MAX_PORTS 1024
+#define P4BPF_MAX_IFINDEX 65536
+#define P4BPF_NO_PORT 0xffffffffu
+
+#define STR(name) const char *name;
+#define INT(name) int64_t name;
+#define BOOL(name) bool name;
+#define STRS(name) const char **name; size_t n_##name;
+#define LIST(name, record) struct record *name; size_t n_##name;
+#define RECORD(name, fields) struct name { fields };
+#include "runtime/abi.def"
+
+static inline size_t p4bpf_round_up(size_t n, size_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+/* The parts of a ternary table's inner map, see above. */
+static inline size_t p4bpf_ternary_words(size_t size)
+{
+	return (size + 63) / 64;
+}
+
+static inline size_t p4bpf_ternary_values_at(size_t size, size_t key_size)
+{
+	return key_size * 256 * p4bpf_ternary_words(size) * 8;
+}
+
+static inline size_t p4bpf_ternary_entries_at(size_t size, size_t key_size, size_t value_size)
+{
+	return p4bpf_ternary_values_at(size, key_size) + size * p4bpf_round_up(value_size, 8);
+}
+
+static inline size_t p4bpf_ternary_entry_size(size_t key_size)
+{
+	return 8 + p4bpf_round_up(2 * key_size, 8);
+}
+
+static inline size_t p4bpf_ternary_map_size(size_t size, size_t key_size, size_t value_size)
+{
+	return p4bpf_ternary_entries_at(size, key_size, value_size) + size * p4bpf_ternary_entry_size(key_size);
+}
+
+#endif
