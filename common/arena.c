@@ -75,7 +75,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 	(void)align;
 	return chunk_add(arena, size)->data;
 #endif
-	size = (size + align - 1) & ~(align - 1);
+	/* Size 0 takes a place too: before the first chunk there is none to point at. */
+	size = size ? (size + align - 1) & ~(align - 1) : align;
 	if (size > (size_t)(arena->end - arena->fill)) {
 		/* A large block gets a chunk of its own: the rest of the shared one stays in use. */
 		if (size > arena->chunk_size / 4)

@@ -113,11 +113,13 @@ const char *source_line(const struct source_map *map, loc_t loc, size_t *len)
 	struct entry *e = entry_of(map, loc);
 	const char *start, *newline;
 	size_t left;
+	uint32_t i;
 
 	*len = 0;
 	if (!e)
 		return "";
-	start = e->file.text + e->lines.at[line_index(map, e, loc - e->file.base)];
+	i = line_index(map, e, loc - e->file.base);
+	start = e->file.text + e->lines.at[i];
 	left = e->file.size - (size_t)(start - e->file.text);
 	newline = memchr(start, '\n', left);
 	*len = newline ? (size_t)(newline - start) : left;
