@@ -143,8 +143,9 @@ show_failures() {
 	find "$top/$1/tests" -name '*.trs' | sort | while read -r trs; do
 		grep -qE '^:test-result: (FAIL|XPASS|ERROR)' "$trs" || continue
 		echo "----- ${trs%.trs}.log"
-		awk '/^(not )?ok/ { show = /^not ok/ } show || !/^(ok|#)/' "${trs%.trs}.log" |
-			head -n 200
+		awk '/^(PASS|FAIL|SKIP|ERROR): |^[0-9]+[.][.]/ { next }
+			/^(not )?ok / { show = /^not/ }
+			show || !/^(ok |#)/' "${trs%.trs}.log" | head -n 200
 	done
 }
 

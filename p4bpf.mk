@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Make rules for projects that contain P4 programs. In your makefile:
 #
-#	include $(shell pkg-config --variable=makefile p4bpf)
+#	include $(shell pkg-config --variable=mk p4bpf)
 #	all: router.o
 #
 # P4BPFC is the compiler, P4FLAGS its options. Each object gets a dependency file beside it
