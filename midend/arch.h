@@ -15,6 +15,7 @@
 
 #define ARCH_MAX_BLOCKS 8
 #define ARCH_MAX_PARAMS 8
+#define ARCH_MAX_SIZERS 4
 
 struct arch_block {
 	const char *role;			/* name of the package's parameter */
@@ -27,6 +28,7 @@ struct arch {
 	const char *package;			/* declared type of main */
 	const char *doc;
 	struct arch_block blocks[ARCH_MAX_BLOCKS];	/* in pipeline order; role NULL ends */
+	const char *sized_by[ARCH_MAX_SIZERS];	/* table implementations whose first argument is the size */
 	bool metadata_zero;			/* user metadata and locals of slots start as 0 (v1model) */
 };
 

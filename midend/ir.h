@@ -39,6 +39,14 @@ enum ir_op {
 #include "midend/ir.def"
 };
 
+/* How the widths of an operation's result and operands relate: ir.def. */
+enum ir_rule {
+	IR_RULE_ONE, IR_RULE_SAME, IR_RULE_CMP, IR_RULE_SHIFT, IR_RULE_CONCAT, IR_RULE_EXT,
+	IR_RULE_TRUNC, IR_RULE_SLICE, IR_RULE_INSERT, IR_RULE_MUX,
+};
+
+#define IR_MAX_WIDTH 2048
+
 /* How a scalar is shown to users (control plane, BTF); arithmetic does not care. */
 enum ir_shape { IR_SHAPE_BIT, IR_SHAPE_INT, IR_SHAPE_BOOL, IR_SHAPE_ERROR, IR_SHAPE_ENUM };
 
@@ -108,6 +116,7 @@ struct ir_operand {
 	unsigned field;
 };
 typedef VEC(struct ir_operand) ir_operand_list;
+typedef VEC(struct ir_place) ir_place_list;
 
 struct ir_stmt;
 typedef VEC(struct ir_stmt *) ir_body;
@@ -129,7 +138,7 @@ struct ir_arm {
 /* One parameter of an extern call, flattened to scalars in field order. */
 struct ir_arg {
 	ir_operand_list in;		/* in, inout, directionless */
-	VEC(struct ir_place) out;	/* out, inout */
+	ir_place_list out;		/* out, inout */
 	struct ir_header *header;	/* when the argument was a whole header, in addition to its fields */
 	const char *string;		/* when it was a string literal */
 };
@@ -185,7 +194,7 @@ struct ir_stmt {
 			const char *name;		/* "csum_replace2", "CounterArray.increment" */
 			struct ir_extern *object;	/* methods: the instance */
 			VEC(struct ir_arg) args;	/* in parameter order */
-			VEC(struct ir_place) result;	/* flattened return value, empty for void */
+			ir_place_list result;		/* flattened return value, empty for void */
 		} call;
 	};
 };
@@ -195,7 +204,7 @@ enum ir_keyset_kind { IR_KEYSET_ANY, IR_KEYSET_MASK, IR_KEYSET_RANGE, IR_KEYSET_
 struct ir_keyset {
 	enum ir_keyset_kind kind;
 	mpz_srcptr value, mask;		/* MASK: x & mask == value (mask all ones: exact); RANGE: value <= x <= mask */
-	struct ir_extern *value_set;
+	struct ir_extern *value_set;	/* one with several keys stands in as many adjacent keysets */
 };
 struct ir_select_case {
 	VEC(struct ir_keyset) keys;	/* one per select operand */
@@ -283,9 +292,12 @@ struct ir_extern {
 	} *args;			/* constructor arguments */
 	unsigned n_args;
 	unsigned width;			/* of the element for generic ones (register<T>), 0 else */
+	VEC(struct ir_key) keys;	/* value sets: what a member matches */
 	struct span at;
 	uint32_t id;
 };
+
+struct ir_names;
 
 struct ir_program {
 	struct arena *arena;
@@ -303,15 +315,30 @@ struct ir_program {
 	VEC(struct ir_block *) blocks;	/* in pipeline order */
 	struct ir_var *parser_error;	/* 32 bits, zero_first: what REJECT and a short packet set */
 	ir_label next_label;
+	struct ir_names *index;			/* ir.c: finds things by name */
 };
 
+const char *ir_stmt_word(enum ir_stmt_kind kind);
+const char *ir_op_word(enum ir_op op);
+unsigned ir_op_operands(enum ir_op op);
+enum ir_rule ir_op_rule(enum ir_op op);
+
 struct ir_program *ir_program_new(struct arena *arena, struct intern *names);
+/* Variables, headers, fields of headers and stacks share one name space: a name that is taken gets a number. */
 struct ir_var *ir_var_new(struct ir_program *p, const char *name, unsigned width, enum ir_shape shape);
 struct ir_header *ir_header_new(struct ir_program *p, const char *name, struct ir_header_type *type);
+struct ir_stack *ir_stack_new(struct ir_program *p, const char *name, struct ir_var *next);
+void ir_stack_push(struct ir_program *p, struct ir_stack *stack, struct ir_header *header);
+struct ir_extern *ir_extern_new(struct ir_program *p, const char *kind, const char *name);
+struct ir_table *ir_table_new(struct ir_program *p, const char *name);
+struct ir_state *ir_state_new(struct ir_program *p, struct ir_block *parser, const char *name);
 struct ir_stmt *ir_stmt_new(struct ir_program *p, enum ir_stmt_kind kind, struct span at);
 /* By exact name; NULL when there is none. */
 struct ir_var *ir_find_var(const struct ir_program *p, const char *name);
+struct ir_header *ir_find_header(const struct ir_program *p, const char *name);
+struct ir_stack *ir_find_stack(const struct ir_program *p, const char *name);
 struct ir_extern *ir_find_extern(const struct ir_program *p, const char *name);
+struct ir_table *ir_find_table(const struct ir_program *p, const char *name);
 
 struct ir_operand ir_const_u64(struct ir_program *p, unsigned width, uint64_t v);
 struct ir_operand ir_const(struct ir_program *p, unsigned width, mpz_srcptr v);
@@ -321,6 +348,8 @@ struct ir_operand ir_of_valid(struct ir_header *h);
 struct ir_place ir_place_var(struct ir_var *v);
 struct ir_place ir_place_field(struct ir_header *h, unsigned field);
 unsigned ir_place_width(const struct ir_place *place);
+struct ir_operand ir_of_place(const struct ir_place *place);
+bool ir_place_equal(const struct ir_place *a, const struct ir_place *b);
 
 /* Visits every statement below `body`, outer before inner. */
 struct ir_walk {
