@@ -32,6 +32,7 @@ struct ir_program *lower(struct frontend *fe, const struct arch *arch, const cha
 bool midend_run(struct ir_program *p, struct diags *diags, const struct midend_opts *opts);
 /* One pass by name: for tests/pass. False after an error or when there is no such pass. */
 bool midend_run_pass(struct ir_program *p, struct diags *diags, const char *pass);
+bool midend_has_pass(const char *pass);
 void midend_list_passes(FILE *out);
 
 #endif
