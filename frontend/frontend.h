@@ -64,7 +64,37 @@ struct pp_text {
 bool preprocess(struct frontend *fe, const char *path, struct pp_text *out);
 /* Sets fe->program. False after an error. */
 bool parse(struct frontend *fe, const struct pp_text *text);
-/* Sets the tree's answers and fe->types. False after an error. */
+/*
+ * Sets the tree's answers and fe->types. False after an error. What the answers mean:
+ *
+ *  - expr.type is the type *after* implicit casts (section 8.12.2): the literal in `x + 1` has x's type, a
+ *    serializable enum used as its number has the underlying type, `{a, b}` assigned to a struct has the
+ *    struct's type. No CAST nodes are inserted. Before a shift, both operands keep their own types.
+ *  - expr.value, when set, says all there is to know: constants, folded. An expression of type `int` is
+ *    always compile-time known; when its value is NULL it depends on a constructor parameter (or on a type
+ *    parameter's size) and instance_eval (value.h) gives it.
+ *  - Inside generic declarations types contain TY_VARs; substitute (types.h) with call_info.type_args, the
+ *    instance's type arguments, and, for a method, the receiver's type arguments.
+ *  - LIST and RECORD have one item per member after check: a trailing `...` is replaced by DOTS
+ *    expressions (in a RECORD inside NAMED) with type and value set. A RECORD's items keep the order written.
+ *  - A DOTS expression with type and value is the default value of that type (value NULL: too large, or of
+ *    a type parameter). INVALID ({#}) has the header's or union's type.
+ *  - PATH.decl is the declaration meant (of overloads, the one called). A state's name is TY_STATE; `accept`
+ *    and `reject` are STATE declarations of that name without parent. TYPE_MEMBER.decl is the ENUM_MEMBER
+ *    or ERROR_MEMBER; MEMBER on a type's name says MEMBER_ENUM or MEMBER_ERROR. `T.minSizeInBits()` is a
+ *    CALL of a TYPE_MEMBER without receiver.
+ *  - MEMBER_BUILTIN without a call: next, last, lastIndex, size, and hit, miss, action_run of a
+ *    table.apply(). SLICE bounds have values; PLUS_SLICE's width has one, its lo may not.
+ *  - Key sets (select, entries): BINARY MASK and RANGE have type set<T> and both operands type T; DEFAULT
+ *    and DONT_CARE have type set<T> (set<the tuple> when one stands for all); a PATH to a VALUE_SET has type
+ *    set<T>; everything else has type T and is the singleton. A key set has as many elements as select
+ *    has expressions (a table keys), or is one DEFAULT, DONT_CARE, VALUE_SET, or LIST.
+ *  - Labels of `switch (t.apply().action_run)` are PATHs whose decl is the ACTION.
+ *  - INSTANCE, CONSTRUCT, DIRECT_APPLY, CALL, ACTION_REF and the property default_action carry a
+ *    call_info. For DIRECT_APPLY it is that of apply (CALL_PARSER_APPLY or CALL_CONTROL_APPLY, no receiver).
+ *  - Binding order: error, match_kind and plain enum members are numbered from 0 in order of declaration,
+ *    errors and match kinds across all their declarations.
+ */
 bool check(struct frontend *fe);
 /* Sets fe->main. False after an error; a program without `main` is an error here, not in check. */
 bool elaborate(struct frontend *fe);

@@ -10,8 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "frontend/ast.h"
+
 struct arena;
-struct decl;
 struct type_table;
 
 enum type_kind {
@@ -63,7 +64,36 @@ struct type {
 	const char **names;		/* RECORD */
 	unsigned n_args;
 	uint32_t serial;		/* order of creation: stable sorting, fresh variables */
+	bool has_vars;			/* a TY_VAR occurs in args or elem */
+	/* What types.c has worked out so far about sizes and contents; use the functions below. */
+	uint32_t known;
+	uint64_t min_bits, max_bits;
 };
+
+/* The widest bit<W>, int<W>, varbit<W>, and the largest array or stack, that this compiler carries. */
+#define TYPE_MAX_WIDTH 2048
+#define TYPE_MAX_VARBIT 65536
+#define TYPE_MAX_STACK 65536
+
+/* Making types. The table lives in the arena. */
+struct type_table *type_table_new(struct arena *arena);
+/* Kinds without parameters: ERROR_TYPE, VOID, BOOL, STRING, INFINT, ERROR, MATCH_KIND, STATE ... */
+struct type *type_basic(struct type_table *table, enum type_kind kind);
+struct type *type_bit(struct type_table *table, unsigned width);
+struct type *type_int(struct type_table *table, unsigned width);
+struct type *type_varbit(struct type_table *table, unsigned width);
+/* Kinds that are a declaration with type arguments (n_args 0 when it is not generic). */
+struct type *type_named(struct type_table *table, enum type_kind kind, struct decl *decl,
+			struct type *const *args, unsigned n_args);
+/* NEWTYPE and SERENUM: a declaration over another type. */
+struct type *type_over(struct type_table *table, enum type_kind kind, struct decl *decl, struct type *elem);
+struct type *type_stack(struct type_table *table, struct type *elem, unsigned size);
+/* LIST, SET, TYPE: made of one other type. */
+struct type *type_of(struct type_table *table, enum type_kind kind, struct type *elem);
+struct type *type_tuple(struct type_table *table, struct type *const *args, unsigned n);
+struct type *type_record(struct type_table *table, struct type *const *args, const char *const *names,
+			 unsigned n);
+struct type *type_var(struct type_table *table, struct decl *param);
 
 /* A type as the user would write it, in the table's arena. */
 const char *type_text(struct type_table *table, const struct type *type);
@@ -89,5 +119,24 @@ struct type *type_subst(struct type_table *table, struct type *type, const struc
 struct type *type_underlying(struct type *type);
 /* Bits a value takes in a header: bool 1, error and plain enum 0 (not serializable), varbit its maximum. */
 unsigned type_bits(struct type_table *table, const struct type *type);
+/*
+ * Least and greatest size in bits as section 9 defines them for minSizeInBits and maxSizeInBits. False
+ * when the type has no size (plain enum, error, string, extern, type variable ...).
+ */
+bool type_size(struct type_table *table, struct type *type, uint64_t *min, uint64_t *max);
+
+/* Type parameters of a declaration; NULL for kinds that cannot have any. */
+const decl_list *type_params_of(const struct decl *decl);
+/* bit<W> or int<W>. */
+bool type_is_fixed(const struct type *type);
+/* Header, union, or a stack of them. */
+bool type_is_header_like(const struct type *type);
+/* Whether a value of the type may be compared with == (section 8): every part of it may. */
+bool type_has_equality(struct type_table *table, struct type *type);
+/* error.NoError, the default of type error: set once it is declared, NULL before. */
+void type_set_no_error(struct type_table *table, struct decl *no_error);
+struct decl *type_no_error(const struct type_table *table);
+/* Whether section 7.3 gives the type a default value. */
+bool type_has_default(struct type_table *table, struct type *type);
 
 #endif

@@ -12,8 +12,14 @@
 
 #include "common/vec.h"
 
+struct arena;
 struct decl;
+struct diags;
+struct expr;
+struct frontend;
+struct part;
 struct type;
+struct type_table;
 struct instance;
 
 enum value_kind {
@@ -38,6 +44,19 @@ struct value {
 	struct instance *instance;
 };
 
+/* Making values. Integers are wrapped to the type's width when it has one. */
+struct value *value_int(struct arena *arena, struct type *type, mpz_srcptr number);
+struct value *value_bool(struct arena *arena, struct type *type, bool b);
+struct value *value_string(struct arena *arena, struct type *type, const char *s);
+struct value *value_member(struct arena *arena, struct type *type, struct decl *member);
+struct value *value_aggregate(struct arena *arena, struct type *type, struct value **items, unsigned n);
+struct value *value_invalid(struct arena *arena, struct type *type);
+/* The default value of section 7.3; NULL when the type has none, or one too large to spell out. */
+struct value *value_default(struct arena *arena, struct type_table *types, struct type *type);
+bool value_equal(const struct value *a, const struct value *b);
+/* As the user would write it. */
+const char *value_text(struct arena *arena, const struct value *value);
+
 /* One object made at compile time: an extern, parser, control or package, once per construction. */
 struct instance {
 	struct decl *decl;		/* EXTERN, PARSER, CONTROL, PACKAGE */
@@ -51,13 +70,34 @@ struct instance {
 					 * a control's own name is its *declaration's* name (`ingress`, `MyIngress`) */
 	struct instance *parent;
 	VEC(struct instance *) children;
-	/* Nested instances by the declaration (INSTANCE) or expression (CONSTRUCT, DIRECT_APPLY) that made them. */
+	/*
+	 * Nested instances by the declaration (INSTANCE) or expression (CONSTRUCT, DIRECT_APPLY) that made
+	 * them. Those of the top level are children of main. A CONSTRUCT among constructor arguments makes a
+	 * child of the instance being constructed, best found through instance_arg.
+	 */
 	VEC(const void *) made_by;
 };
 
+/*
+ * The value of an expression inside an instance, where its constructor parameters are known; NULL when it
+ * is not compile-time known. For what `expr.value` cannot say because the checker sees each body once.
+ */
+struct value *instance_eval(struct frontend *fe, const struct instance *instance, struct expr *expr);
+
+/*
+ * Control-plane names (section 18.3.1). The local name is @name's when there is one. Full names are the
+ * instance's name, a dot and the local name; declarations of the top level have their local name; a @name
+ * that starts with '.' stands for itself without the dot.
+ */
+const char *control_plane_local_name(struct arena *arena, const struct decl *decl);
+const char *control_plane_name(struct arena *arena, const struct instance *in, const struct decl *decl);
+/* A key's name: @name, or its expression as section 18.3.1.3 spells it; NULL when it needs a @name. */
+const char *control_plane_key_name(struct arena *arena, const struct part *key_element);
+bool is_hidden(const struct decl *decl);
+
 /* The child made by that declaration or node, or NULL. */
 struct instance *instance_child(const struct instance *parent, const void *made_by);
-/* The value bound to a constructor parameter of the instance, or NULL. */
+/* The value bound to a constructor parameter of the instance or of one around it, or NULL. */
 struct value *instance_arg(const struct instance *instance, const struct decl *ctor_param);
 
 #endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entries that the program itself puts in a table (section 14.2.1.4): each has a key set that suits the
+ * match kinds, an action of the table with all its arguments, and perhaps a priority.
+ */
+#include "frontend/check.h"
+
+#include <string.h>
+
+static void check_entry(struct checker *c, struct decl *table, struct part *entry,
+			const struct keyset_want *want, struct part *key);
+static void check_priorities(struct checker *c, struct decl *table, struct part *entries);
+
+void check_entries(struct checker *c, struct decl *table, struct part *entries)
+{
+	struct part *key = table_property(table, PART_KEY, NULL);
+	struct keyset_want want = { .what = "key", .id = DIAG_ENTRY };
+
+	if (!key || !key->key.elements.n) {
+		diag_error(c->diags, DIAG_ENTRY, entries->n.at,
+			   "table '%s' has no key and cannot have entries", table->name);
+		return;
+	}
+	want.n = key->key.elements.n;
+	want.types = arena_array(c->arena, want.n, sizeof(*want.types));
+	for (unsigned i = 0; i < want.n; i++)
+		want.types[i] = key->key.elements.at[i]->key_element.expr->type;
+	want.whole = want.n == 1 ? want.types[0] : type_tuple(c->types, want.types, want.n);
+	vec_each(struct part *, e, &entries->entries.entries)
+		check_entry(c, table, *e, &want, key);
+	check_priorities(c, table, entries);
+}
+
+static bool is_any(const struct expr *e)
+{
+	return e->n.kind == EXPR_DEFAULT || e->n.kind == EXPR_DONT_CARE;
+}
+
+static bool is_set_op(const struct expr *e, enum ast_op op)
+{
+	return e->n.kind == EXPR_BINARY && e->binary.op == op;
+}
+
+/* lpm: the mask is ones, then zeros (section 14.2.1.1). */
+static bool is_prefix_mask(struct checker *c, const struct expr *mask)
+{
+	struct type *type = type_underlying(mask->type);
+	mpz_t bits;
+	size_t zeros;
+	bool prefix;
+
+	if (!mask->value || mask->value->kind != VALUE_INT || !type_is_fixed(type))
+		return true;
+	mpz_init_set(bits, bits_wrap(c->arena, mask->value->number, type->width, false));
+	zeros = mpz_sgn(bits) ? mpz_scan1(bits, 0) : type->width;
+	prefix = zeros >= type->width || mpz_scan0(bits, zeros) >= type->width;
+	mpz_clear(bits);
+	return prefix;
+}
+
+/* Whether the element is a set the match kind has; kinds of other architectures take any. */
+static void check_match(struct checker *c, struct expr *e, const struct part *key)
+{
+	const char *match = key->key_element.match;
+	const char *why = NULL;
+
+	if (!strcmp(match, "exact")) {
+		if (is_any(e))
+			why = "an exact key matches one value, not everything";
+		else if (is_set_op(e, OP_MASK) || is_set_op(e, OP_RANGE))
+			why = "an exact key matches one value, not a set";
+	} else if (!strcmp(match, "lpm")) {
+		if (is_set_op(e, OP_RANGE))
+			why = "an lpm key matches prefixes, not ranges";
+		else if (is_set_op(e, OP_MASK) && !is_prefix_mask(c, e->binary.rhs))
+			why = "the mask of an lpm key is a row of ones followed by zeros";
+	} else if (!strcmp(match, "ternary")) {
+		if (is_set_op(e, OP_RANGE))
+			why = "a ternary key matches masks, not ranges";
+	} else if (!strcmp(match, "range")) {
+		if (is_set_op(e, OP_MASK))
+			why = "a range key matches ranges, not masks";
+	} else if (!strcmp(match, "optional")) {
+		if (is_set_op(e, OP_MASK) || is_set_op(e, OP_RANGE))
+			why = "an optional key matches one value or everything";
+	}
+	if (why) {
+		struct diag *d = diag_error(c->diags, DIAG_ENTRY, e->n.at, "%s", why);
+
+		diag_label(d, key->n.at, "the key");
+	}
+}
+
+static bool is_known_element(const struct expr *e)
+{
+	if (is_any(e))
+		return true;
+	if (e->n.kind == EXPR_BINARY && (e->binary.op == OP_MASK || e->binary.op == OP_RANGE))
+		return is_compile_time_known(e->binary.lhs) && is_compile_time_known(e->binary.rhs);
+	return is_compile_time_known(e);
+}
+
+static void check_entry_action(struct checker *c, struct decl *table, struct part *ref)
+{
+	struct call_info *info = check_action_ref(c, ref->action_ref.path, &ref->action_ref.args, ref->n.at,
+						  false);
+	struct part *listed = info ? find_table_action(table, info->target) : NULL;
+	struct diag *d;
+
+	if (!info)
+		return;
+	ref->action_ref.action = info->target;
+	ref->action_ref.info = info;
+	if (!listed) {
+		d = diag_error(c->diags, DIAG_ENTRY, ref->n.at, "action '%s' is not in the list of table '%s'",
+			       info->target->name, table->name);
+		diag_label(d, table->name_at, "the table");
+		return;
+	}
+	if (annotation_of(&listed->annos, "defaultonly"))
+		diag_error(c->diags, DIAG_ENTRY, ref->n.at,
+			   "action '%s' is @defaultonly and cannot be in an entry", info->target->name);
+	for (unsigned i = 0; i < info->args.n; i++)
+		if (!info->args.at[i] && info->params.at[i]->param.dir == DIR_NONE) {
+			d = diag_error(c->diags, DIAG_ARGUMENT, ref->n.at,
+				       "the entry gives no value for parameter '%s' of '%s'",
+				       info->params.at[i]->name, info->target->name);
+			diag_label(d, info->params.at[i]->name_at, "declared here");
+		}
+}
+
+static void check_entry(struct checker *c, struct decl *table, struct part *entry,
+			const struct keyset_want *want, struct part *key)
+{
+	expr_list *keyset = &entry->entry.keyset;
+	unsigned before = diags_errors(c->diags);
+
+	check_annos(c, &entry->annos, NULL);
+	check_keyset(c, keyset, want, entry->n.at);
+	for (unsigned i = 0; i < keyset->n && diags_errors(c->diags) == before; i++) {
+		if (!is_known_element(keyset->at[i]))
+			diag_error(c->diags, DIAG_CONSTANT, keyset->at[i]->n.at,
+				   "the key of an entry must be known at compile time");
+		else if (keyset->n == want->n)
+			check_match(c, keyset->at[i], key->key.elements.at[i]);
+		else if (is_any(keyset->at[i]))
+			for (unsigned k = 0; k < want->n; k++)
+				check_match(c, keyset->at[i], key->key.elements.at[k]);
+	}
+	check_entry_action(c, table, entry->entry.action);
+}
+
+/* Section 14.2.1.4.1: what a priority may be and where one must be given. */
+static void check_priorities(struct checker *c, struct decl *table, struct part *entries)
+{
+	part_list *list = &entries->entries.entries;
+	struct part *key = table_property(table, PART_KEY, NULL);
+	bool any = false, ordered = true;
+
+	for (unsigned i = 0; i < key->key.elements.n; i++)
+		if (strcmp(key->key.elements.at[i]->key_element.match, "exact") &&
+		    strcmp(key->key.elements.at[i]->key_element.match, "lpm"))
+			ordered = false;
+	for (unsigned i = 0; i < list->n; i++) {
+		struct expr *priority = list->at[i]->entry.priority;
+		uint64_t n;
+
+		if (!priority)
+			continue;
+		any = true;
+		if (entries->entries.is_const)
+			diag_error(c->diags, DIAG_ENTRY, priority->n.at,
+				   "entries that are const have no priorities: their order counts");
+		else if (ordered)
+			diag_error(c->diags, DIAG_ENTRY, priority->n.at,
+				   "a table whose keys are all exact or lpm has no priorities");
+		if (is_bad(check_expr(c, priority)))
+			continue;
+		if (!priority->value || priority->value->kind != VALUE_INT)
+			diag_error(c->diags, DIAG_CONSTANT, priority->n.at,
+				   "a priority must be a number known at compile time");
+		else if (mpz_sgn(priority->value->number) < 0 ||
+			 !bits_to_u64(priority->value->number, &n) || n > INT32_MAX)
+			diag_error(c->diags, DIAG_ENTRY, priority->n.at,
+				   "a priority lies between 0 and %d, it is %s", INT32_MAX,
+				   value_text(c->arena, priority->value));
+	}
+	if (any && !entries->entries.is_const && list->n && !list->at[0]->entry.priority)
+		diag_error(c->diags, DIAG_ENTRY, list->at[0]->n.at,
+			   "the first entry needs a priority when others have one");
+}

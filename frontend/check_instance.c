@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Instantiations (section 11.3): constructor calls, named or not, with the constructor chosen, its
+ * arguments bound and the type's own arguments inferred; where each kind of object may be made (appendix
+ * F); and the implementations that abstract methods get in an initializer block (section 11.3.1).
+ */
+#include "frontend/check.h"
+
+static struct type *construct(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
+			      struct call_info **info_out);
+static void check_initializer(struct checker *c, struct decl *instance, struct type *type);
+
+/* Whether appendix F lets a named object of this type be declared here; NULL or why not. */
+static const char *place_error(const struct checker *c, const struct type *type)
+{
+	switch (c->place) {
+	case AT_TOP:
+		return type->kind == TY_EXTERN || type->kind == TY_PACKAGE ? NULL
+			: "parsers and controls are instantiated inside others, or as arguments of a package";
+	case AT_PARSER:
+		return type->kind == TY_EXTERN || type->kind == TY_PARSER ? NULL
+			: "a parser can only contain parsers and extern objects";
+	case AT_CONTROL:
+		return type->kind == TY_EXTERN || type->kind == TY_CONTROL ? NULL
+			: "a control can only contain controls and extern objects";
+	case AT_METHOD:
+		return type->kind == TY_EXTERN ? NULL : "an initializer can only contain extern objects";
+	default:
+		return "objects are made once, before any packet comes: declare it outside";
+	}
+}
+
+void check_instance(struct checker *c, struct decl *decl)
+{
+	const char *why;
+
+	check_annos(c, &decl->annos, decl);
+	decl->type = construct(c, decl->instance.type, &decl->instance.args, decl->n.at,
+			       &decl->instance.info);
+	if (decl->instance.info && decl->instance.info->target &&
+	    decl->instance.info->target->n.kind == DECL_METHOD)
+		decl->instance.constructor = decl->instance.info->target;
+	why = is_bad(decl->type) ? NULL : place_error(c, decl->type);
+	if (why)
+		diag_error(c->diags, DIAG_INSTANCE, decl->n.at, "%s '%s' cannot be instantiated %s: %s",
+			   decl->type->kind == TY_EXTERN ? "extern" : decl->type->kind == TY_PARSER ? "parser"
+			   : decl->type->kind == TY_CONTROL ? "control" : "package",
+			   decl->type->decl->name, place_noun(c->place), why);
+	if (!is_bad(decl->type))
+		check_initializer(c, decl, decl->type);
+	declare(c, decl);
+}
+
+struct type *check_construct(struct checker *c, struct expr *e)
+{
+	struct type *type = construct(c, e->construct.of, &e->construct.args, e->n.at, &e->construct.info);
+
+	if (!is_bad(type) && type->kind == TY_EXTERN) {
+		decl_list *methods = &type->decl->extern_object.methods;
+
+		for (unsigned i = 0; i < methods->n; i++)
+			if (methods->at[i]->method.is_abstract) {
+				struct diag *d = diag_error(c->diags, DIAG_INSTANCE, e->n.at,
+					"'%s' has abstract methods and needs a named instance",
+					type->decl->name);
+
+				diag_label(d, methods->at[i]->name_at, "abstract");
+				return c->t_error_type;
+			}
+	}
+	return type;
+}
+
+static void check_args_alone(struct checker *c, expr_list *args)
+{
+	vec_each(struct expr *, arg, args)
+		if ((*arg)->n.kind != EXPR_DONT_CARE)
+			check_expr(c, *arg);
+}
+
+/* The parameters of the constructor that the arguments select; extern ones may be overloaded. */
+static const decl_list *find_constructor(struct checker *c, struct type *type, expr_list *args,
+					 struct span at, struct decl **target)
+{
+	struct decl *decl = type->decl;
+	decl_list *found;
+
+	*target = decl;
+	switch (decl->n.kind) {
+	case DECL_PARSER:
+		return &decl->parser.ctor_params;
+	case DECL_CONTROL:
+		return &decl->control.ctor_params;
+	case DECL_PACKAGE:
+		return &decl->package.params;
+	case DECL_EXTERN:
+		found = find_members(c, decl, decl->name);
+		if (!found || found->at[0]->method.ret) {
+			struct diag *d = diag_error(c->diags, DIAG_INSTANCE, at,
+				"extern '%s' has no constructor and cannot be instantiated", decl->name);
+
+			diag_label(d, decl->name_at, "declared here");
+			return NULL;
+		}
+		*target = select_overload(c, found, args, at, decl->name);
+		return *target ? &(*target)->method.params : NULL;
+	default: {
+		struct diag *d = diag_error(c->diags, DIAG_INSTANCE, at,
+			"'%s' is %s; only a %s with a body can be instantiated", decl->name,
+			decl_noun(decl), type->kind == TY_PARSER ? "parser" : "control");
+
+		diag_label(d, decl->name_at, "declared here");
+		return NULL;
+	}
+	}
+}
+
+/* The type parameters that the written type leaves to inference. */
+static decl_list *open_vars(struct checker *c, const struct type *type)
+{
+	const decl_list *params = type_params_of(type->decl);
+	decl_list *open = arena_make(c->arena, decl_list);
+
+	for (unsigned i = 0; i < params->n; i++)
+		if (type->args[i]->kind == TY_DONT_CARE ||
+		    (type->args[i]->kind == TY_VAR && type->args[i]->decl == params->at[i]))
+			vec_push(c->arena, open, params->at[i]);
+	return open;
+}
+
+static struct type *construct(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
+			      struct call_info **info_out)
+{
+	struct type *type = resolve_type(c, ref, TYPE_GENERIC_OK);
+	struct call_info *info;
+	struct callee callee = { 0 };
+	struct type_env known, env;
+	struct decl *target;
+
+	if (!is_bad(type) && type->kind != TY_EXTERN && type->kind != TY_PARSER &&
+	    type->kind != TY_CONTROL && type->kind != TY_PACKAGE) {
+		diag_error(c->diags, DIAG_INSTANCE, ref->n.at,
+			   "'%s' is not a parser, control, extern or package and cannot be instantiated",
+			   text_of(c, type));
+		type = c->t_error_type;
+	}
+	if (!is_bad(type) && is_enclosing(c, type->decl)) {
+		diag_error(c->diags, DIAG_RECURSION, at, "'%s' cannot contain itself", type->decl->name);
+		type = c->t_error_type;
+	}
+	callee.params = is_bad(type) ? NULL : find_constructor(c, type, args, at, &target);
+	if (!callee.params) {
+		check_args_alone(c, args);
+		return c->t_error_type;
+	}
+	callee.decl = target;
+	callee.name = type->decl->name;
+	callee.kind = CALL_CONSTRUCTOR;
+	callee.type_params = open_vars(c, type);
+	callee.keep_uninferred = type->kind == TY_PACKAGE || type->kind == TY_CONTROL || type->kind == TY_PARSER;
+	known = (struct type_env){ .params = type_params_of(type->decl)->at, .args = type->args,
+				   .n = type->n_args };
+	callee.outer = &known;
+	info = arena_make(c->arena, struct call_info);
+	info->kind = CALL_CONSTRUCTOR;
+	info->target = target;
+	if (!bind_args(c, &callee, args, NULL, at, info, &env))
+		return c->t_error_type;
+	*info_out = info;
+	if (callee.type_params->n) {
+		struct type **all = arena_array(c->arena, type->n_args, sizeof(*all));
+		unsigned k = 0;
+
+		for (unsigned i = 0; i < type->n_args; i++) {
+			bool open = k < callee.type_params->n &&
+				    callee.type_params->at[k] == known.params[i];
+
+			all[i] = open ? info->type_args.at[k++] : type->args[i];
+		}
+		type = type_named(c->types, type->kind, type->decl, all, type->n_args);
+	}
+	/* What the header promises: one per type parameter of the constructed type. */
+	info->type_args.n = 0;
+	for (unsigned i = 0; i < type->n_args; i++)
+		vec_push(c->arena, &info->type_args, type->args[i]);
+	return check_well_formed(c, type, at) ? type : c->t_error_type;
+}
+
+static struct decl *abstract_named(struct checker *c, struct type *type, const char *name)
+{
+	decl_list *found = find_members(c, type->decl, name);
+
+	return found && found->at[0]->method.is_abstract ? found->at[0] : NULL;
+}
+
+/* The implementation has the abstract method's parameters and result (section 11.3.1). */
+static void compare_signature(struct checker *c, struct decl *impl, struct decl *method, struct type *type)
+{
+	const decl_list *params = type_params_of(type->decl);
+	struct type_env env = { .params = params->at, .args = type->args, .n = type->n_args };
+	const decl_list *have = &impl->function.params, *want = &method->method.params;
+	struct diag *d = NULL;
+
+	if (impl->type && !is_bad(impl->type) && !is_bad(method->type) &&
+	    impl->type != type_subst(c->types, method->type, &env))
+		d = diag_error(c->diags, DIAG_INSTANCE, impl->function.ret->n.at,
+			       "'%s' returns '%s', the abstract method returns '%s'", impl->name,
+			       text_of(c, impl->type),
+			       text_of(c, type_subst(c->types, method->type, &env)));
+	else if (have->n != want->n)
+		d = diag_error(c->diags, DIAG_INSTANCE, impl->name_at,
+			       "'%s' has %u parameter%s, the abstract method has %u", impl->name, have->n,
+			       have->n == 1 ? "" : "s", want->n);
+	for (unsigned i = 0; !d && i < have->n; i++) {
+		struct type *wanted = type_subst(c->types, want->at[i]->type, &env);
+
+		if (have->at[i]->param.dir == want->at[i]->param.dir &&
+		    (have->at[i]->type == wanted || is_bad(wanted) || is_bad(have->at[i]->type)))
+			continue;
+		d = diag_error(c->diags, DIAG_INSTANCE, have->at[i]->n.at,
+			       "parameter '%s' differs from the abstract method's in %s", have->at[i]->name,
+			       have->at[i]->type == wanted ? "direction" : "type");
+	}
+	if (d)
+		diag_label(d, method->name_at, "the abstract method");
+}
+
+static void check_implementation(struct checker *c, struct decl *impl, struct type *type)
+{
+	struct decl *method = abstract_named(c, type, impl->name);
+	struct diag *d;
+
+	check_decl(c, impl);
+	if (method) {
+		compare_signature(c, impl, method, type);
+		return;
+	}
+	d = diag_error(c->diags, DIAG_INSTANCE, impl->name_at, "'%s' has no abstract method '%s'",
+		       type->decl->name, impl->name);
+	diag_label(d, type->decl->name_at, "declared here");
+	hint_member(c, d, &type->decl->extern_object.methods, impl->name);
+}
+
+static void check_initializer(struct checker *c, struct decl *instance, struct type *type)
+{
+	struct type *outer_this = c->this_type;
+	enum place outer_place = c->place;
+	decl_list *body = &instance->instance.body;
+
+	if (type->kind != TY_EXTERN) {
+		if (instance->instance.has_body)
+			diag_error(c->diags, DIAG_INSTANCE, instance->n.at,
+				   "only extern objects have an initializer, '%s' is %s", instance->name,
+				   decl_noun(type->decl));
+		return;
+	}
+	c->this_type = type;
+	c->place = AT_METHOD;
+	c->within = instance;
+	scope_enter(c->scopes);
+	vec_each(struct decl *, d, body) {
+		if ((*d)->n.kind == DECL_FUNCTION)
+			check_implementation(c, *d, type);
+		else
+			check_decl(c, *d);
+	}
+	scope_leave(c->scopes);
+	c->within = instance->parent;
+	c->place = outer_place;
+	c->this_type = outer_this;
+	vec_each(struct decl *, m, &type->decl->extern_object.methods) {
+		struct diag *d;
+		bool found = false;
+
+		if (!(*m)->method.is_abstract)
+			continue;
+		for (unsigned i = 0; !found && i < body->n; i++)
+			found = body->at[i]->n.kind == DECL_FUNCTION && body->at[i]->name == (*m)->name;
+		if (found)
+			continue;
+		d = diag_error(c->diags, DIAG_INSTANCE, instance->name_at,
+			       "'%s' does not implement the abstract method '%s'", instance->name,
+			       (*m)->name);
+		diag_label(d, (*m)->name_at, "declared here");
+	}
+}

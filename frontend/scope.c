@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The symbol table, and the search for the name a user may have meant. Each name owns a stack of
+ * bindings; each scope owns the list of bindings to pop when it ends.
+ */
+#include "frontend/scope.h"
+
+#include <string.h>
+#include <uthash.h>
+
+#include "common/arena.h"
+
+struct symbol {
+	const char *name;		/* interned: the pointer is the key */
+	struct binding *top, *global;
+	UT_hash_handle hh;
+};
+
+struct scopes {
+	struct arena *arena;
+	struct symbol *symbols;
+	/* Head of the list of bindings of each open scope. */
+	VEC(struct binding *) open;
+};
+
+static void free_hash(void *data);
+
+struct scopes *scopes_new(struct arena *arena)
+{
+	struct scopes *scopes = arena_make(arena, struct scopes);
+
+	scopes->arena = arena;
+	arena_defer(arena, free_hash, scopes);
+	vec_push(arena, &scopes->open, NULL);
+	return scopes;
+}
+
+void scope_enter(struct scopes *scopes)
+{
+	vec_push(scopes->arena, &scopes->open, NULL);
+}
+
+static struct symbol *find_symbol(const struct scopes *scopes, const char *name)
+{
+	struct symbol *symbol;
+
+	HASH_FIND_PTR(scopes->symbols, &name, symbol);
+	return symbol;
+}
+
+void scope_leave(struct scopes *scopes)
+{
+	for (struct binding *b = scopes->open.at[--scopes->open.n]; b; b = b->next_in_scope)
+		find_symbol(scopes, b->name)->top = b->outer;
+}
+
+unsigned scope_depth(const struct scopes *scopes)
+{
+	return scopes->open.n - 1;
+}
+
+struct binding *scope_find(const struct scopes *scopes, const char *name)
+{
+	struct symbol *symbol = find_symbol(scopes, name);
+
+	return symbol ? symbol->top : NULL;
+}
+
+struct binding *scope_find_global(const struct scopes *scopes, const char *name)
+{
+	struct symbol *symbol = find_symbol(scopes, name);
+
+	return symbol ? symbol->global : NULL;
+}
+
+struct binding *scope_find_here(const struct scopes *scopes, const char *name)
+{
+	struct binding *b = scope_find(scopes, name);
+
+	return b && b->depth == scope_depth(scopes) ? b : NULL;
+}
+
+void scope_add(struct scopes *scopes, struct decl *decl)
+{
+	struct symbol *symbol = find_symbol(scopes, decl->name);
+	struct binding *b;
+
+	if (!symbol) {
+		symbol = arena_make(scopes->arena, struct symbol);
+		symbol->name = decl->name;
+		HASH_ADD_PTR(scopes->symbols, name, symbol);
+	}
+	b = symbol->top;
+	if (!b || b->depth != scope_depth(scopes)) {
+		struct binding **list = &scopes->open.at[scope_depth(scopes)];
+
+		b = arena_make(scopes->arena, struct binding);
+		b->name = decl->name;
+		b->depth = scope_depth(scopes);
+		b->outer = symbol->top;
+		b->next_in_scope = *list;
+		*list = b;
+		symbol->top = b;
+		if (!b->depth)
+			symbol->global = b;
+	}
+	vec_push(scopes->arena, &b->decls, decl);
+}
+
+void scope_each(const struct scopes *scopes, void (*fn)(const struct binding *binding, void *data),
+		void *data)
+{
+	for (struct symbol *s = scopes->symbols; s; s = s->hh.next)
+		if (s->top)
+			fn(s->top, data);
+}
+
+/* Longest name the distance is worked out for; longer ones are never suggested. */
+#define DISTANCE_MAX 48
+
+/* Damerau-Levenshtein distance (one transposition is one step) of two short names. */
+static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
+{
+	unsigned d[DISTANCE_MAX + 1][DISTANCE_MAX + 1];
+
+	for (size_t i = 0; i <= na; i++)
+		d[i][0] = i;
+	for (size_t j = 0; j <= nb; j++)
+		d[0][j] = j;
+	for (size_t i = 1; i <= na; i++)
+		for (size_t j = 1; j <= nb; j++) {
+			unsigned best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (d[i - 1][j] + 1 < best)
+				best = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < best)
+				best = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < best)
+				best = d[i - 2][j - 2] + 1;
+			d[i][j] = best;
+		}
+	return d[na][nb];
+}
+
+void suggest_start(struct suggestion *s, const char *wanted)
+{
+	size_t n = strlen(wanted);
+
+	s->wanted = wanted;
+	s->best = NULL;
+	/* One mistake in a short name, up to three in a long one. */
+	s->distance = n < 3 ? 1 : n < 6 ? 2 : n < 10 ? 3 : 4;
+}
+
+void suggest_offer(struct suggestion *s, const char *candidate)
+{
+	size_t na = strlen(s->wanted), nb = strlen(candidate);
+	size_t gap = na > nb ? na - nb : nb - na;
+	unsigned d;
+
+	if (!nb || na > DISTANCE_MAX || nb > DISTANCE_MAX || gap >= s->distance)
+		return;
+	d = distance(s->wanted, na, candidate, nb);
+	if (d && d < s->distance && d < nb) {
+		s->best = candidate;
+		s->distance = d;
+	}
+}
+
+static void free_hash(void *data)
+{
+	struct scopes *scopes = data;
+
+	HASH_CLEAR(hh, scopes->symbols);
+}
