@@ -108,10 +108,12 @@ static void print_includes(const struct printer *p, const struct source_file *fi
 	while (file && file->included_at) {
 		unsigned line, col;
 
+		const char *path = source_path(p->map, file->included_at);
+
 		source_line_col(p->map, file->included_at, &line, &col);
 		file = source_of(p->map, file->included_at);
 		fputs("In file included from ", p->out);
-		print_clean(p->out, file->path, strlen(file->path), '?');
+		print_clean(p->out, path, strlen(path), '?');
 		fprintf(p->out, ":%u:\n", line);
 	}
 }
@@ -134,7 +136,7 @@ static void print_diag(const struct printer *p, const struct diag *d)
 static void print_head(const struct printer *p, struct span at, enum diag_severity severity,
 		       const char *text, const char *id)
 {
-	const struct source_file *file = source_of(p->map, at.begin);
+	const char *path = source_path(p->map, at.begin);
 	const struct colours *c = p->colours;
 	const char *colour = severity == DIAG_ERROR ? c->error :
 			     severity == DIAG_WARNING ? c->warning : c->note;
@@ -142,8 +144,8 @@ static void print_head(const struct printer *p, struct span at, enum diag_severi
 
 	source_line_col(p->map, at.begin, &line, &col);
 	fputs(c->bold, p->out);
-	if (file) {
-		print_clean(p->out, file->path, strlen(file->path), '?');
+	if (path) {
+		print_clean(p->out, path, strlen(path), '?');
 		fprintf(p->out, ":%u:%u:", line, col);
 	} else {
 		fputs("p4bpfc:", p->out);
@@ -264,15 +266,15 @@ static json_t *json_diag(const struct source_map *map, const struct diag *d)
 /* An object that begins with the place; just an empty one for nowhere. */
 static json_t *json_place(const struct source_map *map, struct span at)
 {
-	const struct source_file *file = source_of(map, at.begin);
+	const char *path = source_path(map, at.begin);
 	unsigned line, col, end_line, end_col;
 	json_t *o = json_object();
 
-	if (!file)
+	if (!path)
 		return o;
 	source_line_col(map, at.begin, &line, &col);
 	source_line_col(map, at.end > at.begin ? at.end : at.begin, &end_line, &end_col);
-	json_object_set_new(o, "file", json_text(file->path));
+	json_object_set_new(o, "file", json_text(path));
 	json_object_set_new(o, "line", json_integer(line));
 	json_object_set_new(o, "column", json_integer(col));
 	json_object_set_new(o, "end_line", json_integer(end_line));

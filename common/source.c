@@ -17,9 +17,16 @@
 
 #define MAX_FILE ((size_t)64 << 20)
 
+/* What `#line` says of the lines from `line` on (counted from 0). */
+struct renumbering {
+	uint32_t line, number;
+	const char *path;
+};
+
 struct entry {
 	struct source_file file;
 	VEC(uint32_t) lines;	/* offset of each line's first byte; empty until wanted */
+	VEC(struct renumbering) renumberings;
 };
 
 struct source_map {
@@ -31,6 +38,7 @@ struct source_map {
 static bool read_all(FILE *in, struct strbuf *text, const char **why);
 static struct entry *entry_of(const struct source_map *map, loc_t loc);
 static uint32_t line_index(const struct source_map *map, struct entry *e, uint32_t offset);
+static const struct renumbering *renumbering_of(const struct entry *e, uint32_t line);
 
 struct source_map *source_map_new(struct arena *arena)
 {
@@ -98,14 +106,40 @@ struct source_file *source_of(const struct source_map *map, loc_t loc)
 void source_line_col(const struct source_map *map, loc_t loc, unsigned *line, unsigned *col)
 {
 	struct entry *e = entry_of(map, loc);
+	const struct renumbering *r;
 	uint32_t i;
 
 	*line = *col = 0;
 	if (!e)
 		return;
 	i = line_index(map, e, loc - e->file.base);
-	*line = i + 1;
+	r = renumbering_of(e, i);
+	*line = r ? r->number + (i - r->line) : i + 1;
 	*col = loc - e->file.base - e->lines.at[i] + 1;
+}
+
+void source_set_line(struct source_map *map, loc_t loc, unsigned line, const char *path)
+{
+	struct entry *e = entry_of(map, loc);
+	struct renumbering r = { 0, line, path };
+
+	if (!e)
+		return;
+	r.line = line_index(map, e, loc - e->file.base);
+	if (!path)
+		r.path = source_path(map, loc);
+	vec_push(map->arena, &e->renumberings, r);
+}
+
+const char *source_path(const struct source_map *map, loc_t loc)
+{
+	struct entry *e = entry_of(map, loc);
+	const struct renumbering *r;
+
+	if (!e)
+		return NULL;
+	r = e->renumberings.n ? renumbering_of(e, line_index(map, e, loc - e->file.base)) : NULL;
+	return r ? r->path : e->file.path;
 }
 
 const char *source_line(const struct source_map *map, loc_t loc, size_t *len)
@@ -185,4 +219,20 @@ static uint32_t line_index(const struct source_map *map, struct entry *e, uint32
 			hi = mid;
 	}
 	return lo;
+}
+
+/* The last `#line` at or before `line`; NULL when there is none. */
+static const struct renumbering *renumbering_of(const struct entry *e, uint32_t line)
+{
+	uint32_t lo = 0, hi = e->renumberings.n;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (e->renumberings.at[mid].line <= line)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? &e->renumberings.at[lo - 1] : NULL;
 }

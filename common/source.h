@@ -48,6 +48,11 @@ struct source_file *source_of(const struct source_map *map, loc_t loc);
 
 /* 1-based line and column of `loc`; 0, 0 for nowhere. */
 void source_line_col(const struct source_map *map, loc_t loc, unsigned *line, unsigned *col);
+/* `#line`: from `loc` to the end of its file lines are counted from `line`, in a file called `path` (NULL: as
+ * before). Places must come in ascending order. */
+void source_set_line(struct source_map *map, loc_t loc, unsigned line, const char *path);
+/* The name of the file that holds `loc`, as `#line` has it; NULL for nowhere. */
+const char *source_path(const struct source_map *map, loc_t loc);
 /* The line of text that holds `loc`, without its newline. */
 const char *source_line(const struct source_map *map, loc_t loc, size_t *len);
 

@@ -49,6 +49,9 @@ enum part_kind {
 #include "frontend/ast.def"
 };
 
+/* No tree is deeper, so passes may recurse. */
+#define AST_MAX_DEPTH 1000
+
 enum direction { DIR_NONE, DIR_IN, DIR_OUT, DIR_INOUT };
 
 enum anno_body { ANNO_NONE, ANNO_TOKENS, ANNO_EXPRS, ANNO_PAIRS };
@@ -100,6 +103,7 @@ enum builtin {
 struct node {
 	uint8_t family;		/* enum node_family */
 	uint8_t kind;		/* of that family */
+	uint16_t depth;		/* levels of nodes below; the parser keeps it under AST_MAX_DEPTH */
 	struct span at;
 };
 
@@ -215,6 +219,12 @@ struct call_info {
 	decl_list params;		/* the parameters themselves */
 	VEC(struct type *) type_args;	/* one per type parameter of the target, inferred or given */
 };
+
+/*
+ * Sets node->depth from the children; the parser calls it when they are complete. False when the tree is
+ * deeper than AST_MAX_DEPTH.
+ */
+bool ast_measure(struct node *node);
 
 /* Making nodes: zeroed, with kind and place. */
 struct decl *new_decl(struct arena *arena, enum decl_kind kind, struct span at, const char *name);
