@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Statements: structured control flow becomes basic blocks. A body that has left (LEAVE, REJECT) goes on in
+ * a block that nothing reaches. In a parser, the run of packet accesses under one bounds check ends where
+ * code branches (parser.c).
+ */
+#include "backend/gen.h"
+
+static void stmt(struct gen *g, const struct ir_stmt *s);
+static void if_stmt(struct gen *g, const struct ir_stmt *s);
+static void switch_stmt(struct gen *g, const struct ir_stmt *s);
+static void loop_stmt(struct gen *g, const struct ir_stmt *s);
+
+void control_body(struct gen *g, const ir_body *body)
+{
+	const ir_body *outer = g->body;
+	unsigned outer_at = g->body_at;
+
+	g->body = body;
+	for (g->body_at = 0; g->body_at < body->n; g->body_at++)
+		stmt(g, body->at[g->body_at]);
+	g->body = outer;
+	g->body_at = outer_at;
+}
+
+static void stmt(struct gen *g, const struct ir_stmt *s)
+{
+	LLVMBasicBlockRef after;
+
+	at(g, s->at);
+	switch (s->kind) {
+	case IR_SET:
+		expr_set(g, s);
+		break;
+	case IR_SET_VALID:
+		header_set_valid(g, s->header);
+		break;
+	case IR_SET_INVALID:
+		header_set_invalid(g, s->header);
+		break;
+	case IR_COPY_HEADER:
+		header_copy(g, s->copy.dst, s->copy.src);
+		break;
+	case IR_EXTRACT:
+	case IR_EXTRACT_NEXT:
+	case IR_LOOKAHEAD:
+	case IR_ADVANCE:
+	case IR_REJECT:
+		parser_stmt(g, s);
+		break;
+	case IR_EMIT:
+		deparser_emit(g, s);
+		break;
+	case IR_IF:
+		if_stmt(g, s);
+		break;
+	case IR_SWITCH:
+		switch_stmt(g, s);
+		break;
+	case IR_BLOCK:
+		parser_settle(g);
+		after = block_new(g, "after");
+		g->labels[s->block.label] = after;
+		control_body(g, &s->block.body);
+		parser_settle(g);
+		jump(g, after);
+		block_start(g, after);
+		break;
+	case IR_LOOP:
+		loop_stmt(g, s);
+		break;
+	case IR_LEAVE:
+		parser_settle(g);
+		jump(g, g->labels[s->leave]);
+		start_dead_code(g);
+		break;
+	case IR_APPLY:
+		parser_settle(g);
+		table_apply(g, s);
+		break;
+	case IR_CALL:
+		parser_settle(g);
+		extern_call(g, s);
+		break;
+	}
+}
+
+static void if_stmt(struct gen *g, const struct ir_stmt *s)
+{
+	LLVMBasicBlockRef then = block_new(g, "then"), other = block_new(g, "else");
+	LLVMBasicBlockRef after = block_new(g, "endif");
+
+	parser_settle(g);
+	branch(g, operand(g, &s->if_.cond), then, other);
+	block_start(g, then);
+	control_body(g, &s->if_.then);
+	parser_settle(g);
+	jump(g, after);
+	block_start(g, other);
+	control_body(g, &s->if_.other);
+	parser_settle(g);
+	jump(g, after);
+	block_start(g, after);
+}
+
+static void switch_stmt(struct gen *g, const struct ir_stmt *s)
+{
+	LLVMBasicBlockRef other = block_new(g, "default"), after = block_new(g, "endswitch");
+	LLVMValueRef on, sw;
+
+	parser_settle(g);
+	on = operand(g, &s->switch_.on);
+	sw = LLVMBuildSwitch(g->b, on, other, s->switch_.cases.n);
+	for (unsigned i = 0; i < s->switch_.cases.n; i++) {
+		const struct ir_case *c = &s->switch_.cases.at[i];
+		LLVMBasicBlockRef arm = block_new(g, "case");
+
+		for (unsigned v = 0; v < c->values.n; v++)
+			LLVMAddCase(sw, const_mpz(g, width_of(on), c->values.at[v]), arm);
+		block_start(g, arm);
+		control_body(g, &c->body);
+		parser_settle(g);
+		jump(g, after);
+	}
+	block_start(g, other);
+	control_body(g, &s->switch_.other);
+	parser_settle(g);
+	jump(g, after);
+	block_start(g, after);
+}
+
+/* The bound is counted at run time too: the verifier must see that the loop ends. */
+static void loop_stmt(struct gen *g, const struct ir_stmt *s)
+{
+	LLVMBasicBlockRef head = block_new(g, "loop"), body = block_new(g, "body");
+	LLVMBasicBlockRef after = block_new(g, "endloop");
+	LLVMValueRef count = var_new(g, g->i32, "count"), n;
+
+	parser_settle(g);
+	var_set(g, count, const_u64(g, 32, 0));
+	jump(g, head);
+	block_start(g, head);
+	n = var_get(g, count);
+	branch(g, LLVMBuildICmp(g->b, LLVMIntULT, n, const_u64(g, 32, s->block.bound), ""), body, after);
+	block_start(g, body);
+	var_set(g, count, LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), ""));
+	g->labels[s->block.label] = after;
+	control_body(g, &s->block.body);
+	parser_settle(g);
+	jump(g, head);
+	block_start(g, after);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Operands, places and operations. A value of W bits is an LLVM integer of W bits, whatever W is; LLVM
+ * widens and splits. What it cannot split on BPF (wide multiplication and division) and what P4 defines
+ * where LLVM does not (shifts by the width or more, section 8.10) is spelled out here.
+ */
+#include "backend/gen.h"
+
+static LLVMValueRef operation(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b,
+			      LLVMValueRef c);
+static LLVMValueRef shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by);
+static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b);
+static LLVMValueRef saturating(struct gen *g, const char *intrinsic, LLVMValueRef a, LLVMValueRef b);
+static LLVMValueRef concat(struct gen *g, LLVMValueRef high, LLVMValueRef low);
+static LLVMValueRef insert(struct gen *g, LLVMValueRef into, LLVMValueRef bits, unsigned lo);
+static LLVMValueRef compare(struct gen *g, LLVMIntPredicate how, LLVMValueRef a, LLVMValueRef b);
+
+LLVMValueRef operand(struct gen *g, const struct ir_operand *o)
+{
+	switch (o->kind) {
+	case IR_CONST:
+		return const_mpz(g, o->width, o->number);
+	case IR_VAR:
+		return var_get(g, g->vars[o->var->id]);
+	case IR_FIELD:
+		return field_read(g, o->header, o->field);
+	case IR_VALID:
+		return header_valid(g, o->header);
+	}
+	return NULL;
+}
+
+LLVMValueRef place_get(struct gen *g, const struct ir_place *place)
+{
+	struct ir_operand o = ir_of_place(place);
+
+	return operand(g, &o);
+}
+
+void place_set(struct gen *g, const struct ir_place *place, LLVMValueRef v)
+{
+	switch (place->kind) {
+	case IR_PLACE_VAR:
+		var_set(g, g->vars[place->var->id], v);
+		break;
+	case IR_PLACE_FIELD:
+		field_write(g, place->header, place->field, v);
+		break;
+	}
+}
+
+void expr_set(struct gen *g, const struct ir_stmt *stmt)
+{
+	unsigned n = ir_op_operands(stmt->set.op);
+	LLVMValueRef a = operand(g, &stmt->set.a);
+	LLVMValueRef b = n > 1 ? operand(g, &stmt->set.b) : NULL;
+	LLVMValueRef c = n > 2 ? operand(g, &stmt->set.c) : NULL;
+
+	place_set(g, &stmt->set.dst, operation(g, stmt, a, b, c));
+}
+
+static LLVMValueRef operation(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b,
+			      LLVMValueRef c)
+{
+	unsigned width = ir_place_width(&stmt->set.dst), lo = stmt->set.lo;
+
+	switch (stmt->set.op) {
+	case IR_OP_COPY:
+		return a;
+	case IR_OP_NOT:
+		return LLVMBuildNot(g->b, a, "");
+	case IR_OP_NEG:
+		return LLVMBuildNeg(g->b, a, "");
+	case IR_OP_ADD:
+		return LLVMBuildAdd(g->b, a, b, "");
+	case IR_OP_SUB:
+		return LLVMBuildSub(g->b, a, b, "");
+	case IR_OP_MUL:
+		return width > 64 ? wide_mul(g, a, b) : LLVMBuildMul(g->b, a, b, "");
+	case IR_OP_UDIV:
+	case IR_OP_UMOD:
+		return divide(g, stmt, a, b);
+	case IR_OP_UADD_SAT:
+		return saturating(g, "llvm.uadd.sat", a, b);
+	case IR_OP_SADD_SAT:
+		return saturating(g, "llvm.sadd.sat", a, b);
+	case IR_OP_USUB_SAT:
+		return saturating(g, "llvm.usub.sat", a, b);
+	case IR_OP_SSUB_SAT:
+		return saturating(g, "llvm.ssub.sat", a, b);
+	case IR_OP_AND:
+		return LLVMBuildAnd(g->b, a, b, "");
+	case IR_OP_OR:
+		return LLVMBuildOr(g->b, a, b, "");
+	case IR_OP_XOR:
+		return LLVMBuildXor(g->b, a, b, "");
+	case IR_OP_SHL:
+	case IR_OP_LSHR:
+	case IR_OP_ASHR:
+		return shift(g, stmt->set.op, a, b);
+	case IR_OP_EQ:
+		return compare(g, LLVMIntEQ, a, b);
+	case IR_OP_NE:
+		return compare(g, LLVMIntNE, a, b);
+	case IR_OP_ULT:
+		return compare(g, LLVMIntULT, a, b);
+	case IR_OP_ULE:
+		return compare(g, LLVMIntULE, a, b);
+	case IR_OP_SLT:
+		return compare(g, LLVMIntSLT, a, b);
+	case IR_OP_SLE:
+		return compare(g, LLVMIntSLE, a, b);
+	case IR_OP_CONCAT:
+		return concat(g, a, b);
+	case IR_OP_ZEXT:
+	case IR_OP_TRUNC:
+		return resize(g, a, width);
+	case IR_OP_SEXT:
+		return LLVMBuildSExt(g->b, a, int_type(g, width), "");
+	case IR_OP_SLICE:
+		return resize(g, LLVMBuildLShr(g->b, a, const_u64(g, width_of(a), lo), ""), width);
+	case IR_OP_INSERT:
+		return insert(g, a, b, lo);
+	case IR_OP_MUX:
+		return LLVMBuildSelect(g->b, a, b, c, "");
+	}
+	return NULL;
+}
+
+/* A shift by the width or more leaves nothing, or only the sign (section 8.10); LLVM leaves it open. */
+static LLVMValueRef shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by)
+{
+	unsigned width = width_of(a), by_width = width_of(by);
+	LLVMValueRef too_far, limit, r;
+
+	if (by_width < 64 && width > (1ull << by_width) - 1) {
+		by = resize(g, by, width);
+		too_far = const_u64(g, 1, 0);
+	} else {
+		limit = const_u64(g, by_width, width);
+		too_far = compare(g, LLVMIntUGE, by, limit);
+		/* A poisoned value must not be made, not even to be thrown away. */
+		by = LLVMBuildSelect(g->b, too_far, const_u64(g, by_width, op == IR_OP_ASHR ? width - 1 : 0),
+				     by, "");
+		by = resize(g, by, width);
+	}
+	switch (op) {
+	case IR_OP_SHL:
+		r = LLVMBuildShl(g->b, a, by, "");
+		break;
+	case IR_OP_LSHR:
+		r = LLVMBuildLShr(g->b, a, by, "");
+		break;
+	default:
+		return LLVMBuildAShr(g->b, a, by, "");
+	}
+	return LLVMBuildSelect(g->b, too_far, const_u64(g, width, 0), r, "");
+}
+
+/*
+ * By 0 the quotient is 0 and the remainder the dividend, as the BPF instructions have it. BPF divides 64
+ * bits; wider operands only by a power of two.
+ */
+static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b)
+{
+	bool quotient = stmt->set.op == IR_OP_UDIV;
+	unsigned width = width_of(a), shift_by;
+	LLVMValueRef zero = const_u64(g, width, 0), r;
+	const struct ir_operand *by = &stmt->set.b;
+
+	if (width > 64) {
+		if (by->kind != IR_CONST || mpz_popcount(by->number) != 1) {
+			diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
+				   "division of %u-bit values; at most 64 bits can be divided, wider values "
+				   "only by a constant power of two", width);
+			return zero;
+		}
+		shift_by = mpz_scan1(by->number, 0);
+		if (quotient)
+			return LLVMBuildLShr(g->b, a, const_u64(g, width, shift_by), "");
+		return LLVMBuildAnd(g->b, a, LLVMBuildSub(g->b, b, const_u64(g, width, 1), ""), "");
+	}
+	if (by->kind == IR_CONST && mpz_sgn(by->number))
+		return quotient ? LLVMBuildUDiv(g->b, a, b, "") : LLVMBuildURem(g->b, a, b, "");
+	r = LLVMBuildSelect(g->b, equals(g, b, zero), const_u64(g, width, 1), b, "");
+	r = quotient ? LLVMBuildUDiv(g->b, a, r, "") : LLVMBuildURem(g->b, a, r, "");
+	return LLVMBuildSelect(g->b, equals(g, b, zero), quotient ? zero : a, r, "");
+}
+
+/* By halves: BPF has no instruction for it. */
+LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v)
+{
+	LLVMValueRef n = const_u64(g, 64, 0);
+
+	for (unsigned half = 32; half; half /= 2) {
+		LLVMValueRef low = resize(g, v, half), none, step;
+
+		none = equals(g, low, LLVMConstNull(LLVMTypeOf(low)));
+		step = LLVMBuildSelect(g->b, none, const_u64(g, 64, half), const_u64(g, 64, 0), "");
+		v = LLVMBuildLShr(g->b, v, step, "");
+		n = LLVMBuildAdd(g->b, n, step, "");
+	}
+	return n;
+}
+
+static LLVMValueRef saturating(struct gen *g, const char *intrinsic, LLVMValueRef a, LLVMValueRef b)
+{
+	LLVMTypeRef type = LLVMTypeOf(a);
+	unsigned id = LLVMLookupIntrinsicID(intrinsic, 13);
+	LLVMValueRef args[] = { a, b };
+
+	return LLVMBuildCall2(g->b, LLVMIntrinsicGetType(g->llvm, id, &type, 1),
+			      LLVMGetIntrinsicDeclaration(g->module, id, &type, 1), args, 2, "");
+}
+
+static LLVMValueRef concat(struct gen *g, LLVMValueRef high, LLVMValueRef low)
+{
+	unsigned width = width_of(high) + width_of(low);
+	LLVMValueRef shifted = LLVMBuildShl(g->b, resize(g, high, width),
+					    const_u64(g, width, width_of(low)), "");
+
+	return LLVMBuildOr(g->b, shifted, resize(g, low, width), "");
+}
+
+static LLVMValueRef insert(struct gen *g, LLVMValueRef into, LLVMValueRef bits, unsigned lo)
+{
+	unsigned width = width_of(into);
+	LLVMValueRef mask = resize(g, LLVMConstAllOnes(LLVMTypeOf(bits)), width);
+
+	mask = LLVMBuildShl(g->b, mask, const_u64(g, width, lo), "");
+	into = LLVMBuildAnd(g->b, into, LLVMBuildNot(g->b, mask, ""), "");
+	bits = LLVMBuildShl(g->b, resize(g, bits, width), const_u64(g, width, lo), "");
+	return LLVMBuildOr(g->b, into, bits, "");
+}
+
+static LLVMValueRef compare(struct gen *g, LLVMIntPredicate how, LLVMValueRef a, LLVMValueRef b)
+{
+	return LLVMBuildICmp(g->b, how, a, b, "");
+}
+
+/*
+ * Schoolbook multiplication in digits of 32 bits, whose products fit a register. Digit k of the product is
+ * the sum of a[i] * b[k - i]; low and high halves of the products are summed apart, so that no carry is
+ * lost as long as there are fewer than 2^32 of them.
+ */
+LLVMValueRef wide_mul(struct gen *g, LLVMValueRef a, LLVMValueRef b)
+{
+	unsigned width = width_of(a), n = (width + 31) / 32;
+	LLVMValueRef *da = arena_array(g->arena, n, sizeof(*da)), *db = arena_array(g->arena, n, sizeof(*db));
+	LLVMValueRef carry = const_u64(g, 64, 0), result = const_u64(g, 32 * n, 0);
+
+	for (unsigned i = 0; i < n; i++) {
+		LLVMValueRef by = const_u64(g, 32 * n, 32 * i);
+
+		da[i] = resize(g, LLVMBuildLShr(g->b, resize(g, a, 32 * n), by, ""), 32);
+		db[i] = resize(g, LLVMBuildLShr(g->b, resize(g, b, 32 * n), by, ""), 32);
+		da[i] = resize(g, da[i], 64);
+		db[i] = resize(g, db[i], 64);
+	}
+	for (unsigned k = 0; k < n; k++) {
+		LLVMValueRef low = carry, high = const_u64(g, 64, 0), digit;
+
+		for (unsigned i = 0; i <= k; i++) {
+			LLVMValueRef product = LLVMBuildMul(g->b, da[i], db[k - i], "");
+
+			low = LLVMBuildAdd(g->b, low, resize(g, resize(g, product, 32), 64), "");
+			high = LLVMBuildAdd(g->b, high,
+					    LLVMBuildLShr(g->b, product, const_u64(g, 64, 32), ""), "");
+		}
+		digit = resize(g, resize(g, low, 32), 32 * n);
+		result = LLVMBuildOr(g->b, result,
+				     LLVMBuildShl(g->b, digit, const_u64(g, 32 * n, 32 * k), ""), "");
+		carry = LLVMBuildAdd(g->b, high, LLVMBuildLShr(g->b, low, const_u64(g, 64, 32), ""), "");
+	}
+	return resize(g, result, width);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Finds the generator of an extern's call among the rows of extern.def and prepares instances. Sizes of
+ * tables (hash_table, array_table) are instances too, but nothing is ever called on them.
+ */
+#include "backend/extern.h"
+
+#include <string.h>
+
+static const struct extern_function {
+	const char *name;
+	unsigned arity;
+	LLVMValueRef (*code)(struct gen *g, const struct extern_call *c);
+} functions[] = {
+#define FUNCTION(name, arity, code) { name, arity, code },
+#include "backend/extern.def"
+};
+
+static const struct extern_object {
+	const char *kind;
+	bool (*prepare)(struct gen *g, struct gen_extern *e);
+} objects[] = {
+#define OBJECT(kind, prepare) { kind, prepare },
+#include "backend/extern.def"
+};
+
+static const struct extern_function *find_function(const char *name);
+
+bool extern_declare(struct gen *g)
+{
+	bool ok = true;
+
+	g->externs = arena_array(g->arena, g->p->externs.n, sizeof(*g->externs));
+	for (unsigned i = 0; i < g->p->externs.n; i++) {
+		struct gen_extern *e = &g->externs[i];
+
+		e->ir = g->p->externs.at[i];
+		for (unsigned k = 0; k < sizeof(objects) / sizeof(*objects); k++)
+			if (!strcmp(objects[k].kind, e->ir->kind))
+				ok = objects[k].prepare(g, e) && ok;
+	}
+	return ok;
+}
+
+void extern_call(struct gen *g, const struct ir_stmt *stmt)
+{
+	const struct extern_function *f = find_function(stmt->call.name);
+	struct extern_call c = { .stmt = stmt };
+	LLVMValueRef result;
+	unsigned max = 0;
+
+	if (!f) {
+		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
+			   "extern '%s' has no implementation for architecture '%s' on %s", stmt->call.name,
+			   g->binding->arch, g->hook->name);
+		return;
+	}
+	for (unsigned i = 0; i < stmt->call.args.n; i++)
+		max += stmt->call.args.at[i].in.n;
+	c.in = arena_array(g->arena, max, sizeof(*c.in));
+	for (unsigned i = 0; i < stmt->call.args.n; i++)
+		for (unsigned k = 0; k < stmt->call.args.at[i].in.n; k++)
+			c.in[c.n++] = operand(g, &stmt->call.args.at[i].in.at[k]);
+	if (stmt->call.object)
+		c.object = &g->externs[stmt->call.object->id];
+	if (c.n != f->arity) {
+		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
+			   "extern '%s' is declared with %u scalars; its implementation takes %u",
+			   stmt->call.name, c.n, f->arity);
+		return;
+	}
+	result = f->code(g, &c);
+	if (result && stmt->call.result.n)
+		place_set(g, &stmt->call.result.at[0],
+			  resize(g, result, ir_place_width(&stmt->call.result.at[0])));
+}
+
+static const struct extern_function *find_function(const char *name)
+{
+	for (unsigned i = 0; i < sizeof(functions) / sizeof(*functions); i++)
+		if (!strcmp(functions[i].name, name))
+			return &functions[i];
+	return NULL;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CounterArray: 64-bit counters, one set per CPU, so that counting needs no lock; the control plane adds
+ * them up. A dense array has the indices 0 .. max_index; counting any other does nothing. A sparse one is
+ * a hash map of that many indices, whose counters come into being when they are first counted.
+ */
+#include <linux/bpf.h>
+
+#include "backend/extern.h"
+#include "common/bits.h"
+
+static void count(struct gen *g, const struct gen_extern *e, LLVMValueRef index, LLVMValueRef by);
+
+bool extern_counter_array(struct gen *g, struct gen_extern *e)
+{
+	struct gen_map def = { .name = identifier(g, e->ir->name), .key = debug_uint(g, 4),
+			       .value = debug_uint(g, 8) };
+	uint64_t max_index, sparse;
+
+	if (e->ir->n_args != 2 || !e->ir->args[0].number || !e->ir->args[1].number ||
+	    !bits_to_u64(e->ir->args[0].number, &max_index) ||
+	    !bits_to_u64(e->ir->args[1].number, &sparse))
+		max_index = sparse = 0;
+	e->sparse = sparse;
+	e->size = max_index + !e->sparse;
+	if (!e->size || e->size > UINT32_MAX) {
+		diag_error(g->diags, DIAG_LIMIT, e->ir->at, "counter array '%s' has max_index %llu; it must be "
+			   "between 1 and %u", e->ir->name, (unsigned long long)max_index, UINT32_MAX - 1);
+		return false;
+	}
+	def.type = e->sparse ? BPF_MAP_TYPE_PERCPU_HASH : BPF_MAP_TYPE_PERCPU_ARRAY;
+	def.max_entries = e->size;
+	e->map = map_new(g, &def);
+	return true;
+}
+
+LLVMValueRef extern_counter_increment(struct gen *g, const struct extern_call *c)
+{
+	count(g, c->object, c->in[0], const_u64(g, 64, 1));
+	return NULL;
+}
+
+LLVMValueRef extern_counter_add(struct gen *g, const struct extern_call *c)
+{
+	count(g, c->object, c->in[0], resize(g, c->in[1], 64));
+	return NULL;
+}
+
+static void count(struct gen *g, const struct gen_extern *e, LLVMValueRef index, LLVMValueRef by)
+{
+	LLVMBasicBlockRef add = block_new(g, "count"), none = block_new(g, "no_counter");
+	LLVMBasicBlockRef done = block_new(g, "counted");
+	LLVMValueRef key = stack_new(g, 4, "index"), value, p, n;
+
+	mem_store(g, MEM_STACK, key, resize(g, index, 32), 4);
+	p = map_lookup(g, e->map, key);
+	branch_rare(g, is_null(g, p), none, add);
+	block_start(g, add);
+	n = mem_load(g, MEM_MAP, p, 64, 8);
+	mem_store(g, MEM_MAP, p, LLVMBuildAdd(g->b, n, by, ""), 8);
+	jump(g, done);
+	block_start(g, none);
+	if (e->sparse) {
+		/* Programs do not preempt each other on one CPU: nobody else makes this CPU's counter. */
+		value = stack_new(g, 8, "first");
+		mem_store(g, MEM_STACK, value, by, 8);
+		helper(g, BPF_FUNC_map_update_elem,
+		       (LLVMValueRef[]){ e->map, key, value, const_u64(g, 64, BPF_ANY) }, 4);
+	}
+	jump(g, done);
+	block_start(g, done);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one function of the object: variables, the packet from the hook, metadata from the architecture, then
+ * the blocks in pipeline order. The parser's rejection and the end of the last block leave it.
+ */
+#include <string.h>
+
+#include "backend/gen.h"
+
+static void declare_vars(struct gen *g);
+static void block(struct gen *g, struct ir_block *b);
+static void note_read(struct ir_operand *o, void *data);
+static void note_reads(struct ir_walk *walk, struct ir_stmt *stmt);
+
+void function_build(struct gen *g)
+{
+	const char *name = unique_symbol(g, identifier(g, g->p->name));
+	LLVMTypeRef type = LLVMFunctionType(g->i32, &g->ptr, 1, false);
+	LLVMBasicBlockRef entry, body;
+
+	g->fn = LLVMAddFunction(g->module, name, type);
+	LLVMSetSection(g->fn, g->hook->name);
+	g->ctx = LLVMGetParam(g->fn, 0);
+	/* Without it LLVM writes tables for unwinding. */
+	LLVMAddAttributeAtIndex(g->fn, LLVMAttributeFunctionIndex,
+				LLVMCreateEnumAttribute(g->llvm, LLVMGetEnumAttributeKindForName("nounwind", 8),
+							0));
+	debug_function(g, name);
+	entry = block_new(g, "entry");
+	body = block_new(g, "start");
+	LLVMPositionBuilderAtEnd(g->entry_b, entry);
+	block_start(g, body);
+	g->data = var_new(g, g->ptr, "data");
+	g->data_end = var_new(g, g->ptr, "data_end");
+	declare_vars(g);
+	data_start(g);
+	g->hook->start(g, parser_reach(g));
+	g->binding->start(g);
+	for (unsigned i = 0; i < g->p->blocks.n; i++)
+		block(g, g->p->blocks.at[i]);
+	g->binding->finish(g);
+	LLVMBuildBr(g->entry_b, body);
+}
+
+void hook_load_packet(struct gen *g)
+{
+	LLVMValueRef v;
+
+	v = mem_load(g, MEM_CTX, offset_by(g, g->ctx, g->hook->data_at), 32, 4);
+	var_set(g, g->data, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
+	v = mem_load(g, MEM_CTX, offset_by(g, g->ctx, g->hook->data_end_at), 32, 4);
+	var_set(g, g->data_end, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
+}
+
+LLVMValueRef binding_var(struct gen *g, const char *name)
+{
+	struct ir_var *var = ir_find_var(g->p, name);
+
+	/* Nobody ever mentions it: it is what it was at the start. */
+	return var ? g->vars[var->id] : var_new(g, g->i32, name);
+}
+
+struct find_read {
+	const struct ir_var *var;
+	bool found;
+};
+
+bool binding_reads(struct gen *g, const struct ir_var *var)
+{
+	struct find_read find = { var, false };
+	struct ir_walk walk = { note_reads, &find };
+
+	ir_walk_program(&walk, g->p);
+	for (unsigned i = 0; i < g->p->blocks.n; i++)
+		vec_each(struct ir_state *, s, &g->p->blocks.at[i]->states)
+			vec_each(struct ir_operand, o, &(*s)->on)
+				note_read(o, &find);
+	return find.found;
+}
+
+static void declare_vars(struct gen *g)
+{
+	g->vars = arena_array(g->arena, g->p->vars.n, sizeof(*g->vars));
+	for (unsigned i = 0; i < g->p->vars.n; i++)
+		g->vars[i] = var_new(g, int_type(g, g->p->vars.at[i]->width), "var");
+	for (unsigned i = 0; i < g->p->headers.n; i++)
+		header_declare(g, &g->headers[i]);
+	deparser_declare(g);
+	g->labels = arena_array(g->arena, g->p->next_label + 1, sizeof(*g->labels));
+}
+
+static void block(struct gen *g, struct ir_block *b)
+{
+	at(g, b->at);
+	switch (b->kind) {
+	case IR_PARSER:
+		parser_block(g, b);
+		stats_start(g);
+		break;
+	case IR_CONTROL:
+		control_body(g, &b->body);
+		break;
+	case IR_DEPARSER:
+		deparser_block(g, b);
+		break;
+	}
+}
+
+static void note_read(struct ir_operand *o, void *data)
+{
+	struct find_read *find = data;
+
+	if (o->kind == IR_VAR && o->var == find->var)
+		find->found = true;
+}
+
+static void note_reads(struct ir_walk *walk, struct ir_stmt *stmt)
+{
+	ir_stmt_reads(stmt, note_read, walk->data);
+}

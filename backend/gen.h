@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The backend's own map. One compilation is one `struct gen`; backend.c walks it through these steps:
+ *
+ *	residency	where each header lives (packet, variables, scratch)	residency.c
+ *	layout		keys, values, default actions, statistics		layout.c
+ *	maps, data	definitions with BTF, global data			maps.c data.c
+ *	function	hook -> architecture -> blocks				hook_*.c arch_*.c
+ *			parser.c control.c expr.c field.c table.c ternary.c entries.c deparser.c extern*.c
+ *	describe	the pipeline description				describe.c
+ *	emit		LLVM's passes, the object				backend.c
+ *
+ * Generated code is one function. Every scalar, validity bit and header pointer is an alloca that LLVM
+ * turns into SSA values; nothing here builds phis. Values in registers are in host order.
+ *
+ * What the verifier asks of all of it: it follows paths with constants, but forgets on a path what LLVM
+ * deduced from a condition it does not track. So no access may depend on a deduction: a pointer that is
+ * dereferenced anywhere is valid on every path, feasible or not (see header pointers, field.c), and a
+ * packet access is covered by a check of that very pointer.
+ */
+#ifndef P4BPF_BACKEND_GEN_H
+#define P4BPF_BACKEND_GEN_H
+
+#include <llvm-c/Core.h>
+#include <llvm-c/DebugInfo.h>
+#include <llvm-c/TargetMachine.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "backend/backend.h"
+#include "midend/arch.h"
+#include "midend/ir.h"
+#include "runtime/abi.h"
+
+struct gen;
+struct state_info;
+
+/* ---- Headers ---- */
+
+enum residency {
+	LIVES_IN_PACKET,	/* only ever extracted: a pointer into the packet */
+	LIVES_IN_VARS,		/* one variable a field; loaded by extract, stored by the deparser */
+	LIVES_IN_SCRATCH,	/* made and extracted, too large for variables: a pointer to either */
+};
+
+struct gen_header {
+	struct ir_header *ir;
+	enum residency lives;
+	unsigned bytes;			/* a varbit field counted at its maximum */
+	bool extracted, made;		/* made: setValid, or copied into */
+	bool unmade;			/* setInvalid, or copied into */
+	bool *written;			/* per field: a SET names it */
+	LLVMValueRef valid;		/* alloca i1 */
+	LLVMValueRef ptr;		/* alloca ptr: where the bytes are; NULL when never in memory */
+	bool *in_var;			/* per field: it lives in vars[], not at ptr */
+	LLVMValueRef *vars;		/* per field: alloca or NULL */
+	int varbit;			/* index of the varbit field, -1 without one */
+	LLVMValueRef varbit_bytes;	/* alloca i64: its size */
+	LLVMValueRef behind;		/* alloca ptr: the fields behind it */
+	unsigned scratch_at;
+	LLVMValueRef scratched;		/* alloca i1: the bytes are in scratch memory */
+	/* Deparser. */
+	unsigned rank;			/* place in the order of emission, from 1; 0: not emitted */
+	bool maybe_emitted;		/* its emit is under a condition */
+	LLVMValueRef emit;		/* alloca i1: emitted */
+	LLVMValueRef in_packet;		/* alloca i1: extracted */
+	LLVMValueRef place;		/* alloca ptr: from where; not of packet headers, that have ptr */
+	bool taken_to_scratch;		/* a packet header that has scratch memory while the head moves */
+	LLVMValueRef *taken;		/* or these words */
+};
+
+/* ---- Maps and tables ---- */
+
+/* Where a scalar lies in a key or a value; as p4bpf_desc_place. */
+struct gen_slot {
+	unsigned width, offset, bytes, pad;
+	bool is_be;
+};
+
+enum table_impl { TABLE_NONE, TABLE_CODE, TABLE_ARRAY, TABLE_HASH, TABLE_LPM, TABLE_TERNARY };
+
+struct gen_table {
+	struct ir_table *ir;
+	const char *symbol;		/* the table's name as an identifier */
+	enum table_impl impl;
+	struct gen_slot *keys;		/* per key */
+	struct gen_slot **params;	/* per action, per parameter */
+	unsigned key_size, value_size;
+	unsigned prefix_base;		/* LPM: bits before the LPM field */
+	unsigned lpm_key;		/* LPM: which key */
+	uint64_t size, max_entries;
+	int default_at, select_at;	/* in the global data; -1: the default action is const */
+	int hit_stat, miss_stat;	/* -1: not counted */
+	LLVMValueRef map;
+};
+
+/* A map definition; maps.c makes the global and its BTF. */
+struct gen_map {
+	const char *name;
+	unsigned type;			/* enum bpf_map_type */
+	uint64_t max_entries;
+	unsigned flags;
+	LLVMMetadataRef key, value;	/* types, or NULL: key_size and value_size count */
+	unsigned key_size, value_size;
+	const struct gen_map *inner;	/* BPF_MAP_TYPE_ARRAY_OF_MAPS */
+};
+
+/* ---- Hooks and architectures ---- */
+
+enum verdict { VERDICT_DROP, VERDICT_PASS };
+
+/* Where a program is attached: facts, and what differs in code. */
+struct hook {
+	const char *name;		/* "xdp", "tc": section and description */
+	const char *ctx_type;		/* kernel's name of the context */
+	const struct hook_field {
+		const char *name;
+		unsigned offset;
+	} *ctx_fields;			/* u32 each; name NULL ends */
+	unsigned data_at, data_end_at;	/* offsets in the context: the packet */
+	unsigned ifindex_at;		/* and the receiving interface's index */
+	int verdicts[2];		/* by enum verdict */
+	/* Sets g->data and g->data_end; `reach`: bytes the parser may look at. */
+	void (*start)(struct gen *g, unsigned reach);
+};
+
+/* An architecture on the hooks: what its metadata mean. */
+struct binding {
+	const char *arch;		/* arch.name */
+	bool writes_reach_packet;	/* what the program does to headers is sent on */
+	bool on_xdp, on_tc;
+	bool uses_ports;		/* has a port that means the kernel's stack */
+	void (*start)(struct gen *g);		/* before the first block: input metadata */
+	void (*reject)(struct gen *g);		/* the parser rejected; ends the program */
+	void (*finish)(struct gen *g);		/* behind the last block; ends the program */
+};
+
+extern const struct hook hook_xdp, hook_tc;
+extern const struct binding binding_ebpf, binding_xdp;
+
+/* Loads the packet's ends from the context into g->data and g->data_end. */
+void hook_load_packet(struct gen *g);
+/* The variable of an architecture's metadata. */
+LLVMValueRef binding_var(struct gen *g, const char *name);
+/* Whether anything reads it. */
+bool binding_reads(struct gen *g, const struct ir_var *var);
+
+/* ---- Statistics ---- */
+
+struct gen_stat {
+	const char *name, *table, *doc;
+};
+
+/* ---- The compilation ---- */
+
+/* Memory that is never the same: TBAA tells LLVM. */
+enum memory { MEM_HEADER, MEM_MAP, MEM_STACK, MEM_CTX, MEM_KINDS };
+
+/* A stretch of parser code behind one bounds check, see parser.c. */
+struct gen_run {
+	LLVMValueRef base;		/* cursor where the run began; NULL outside of a run */
+	unsigned pos, checked;		/* bits behind base */
+	struct span at;			/* last statement that used it */
+};
+
+struct gen {
+	struct ir_program *p;
+	struct arena *arena;
+	struct diags *diags;
+	struct source_map *sources;
+	const struct backend_opts *opts;
+	const struct hook *hook;
+	const struct binding *binding;
+
+	LLVMContextRef llvm;
+	LLVMModuleRef module;
+	LLVMTargetMachineRef machine;
+	LLVMBuilderRef b, entry_b;	/* where code goes; where allocas go */
+	LLVMTypeRef i1, i8, i16, i32, i64, ptr;
+	LLVMValueRef memory_tags[MEM_KINDS];
+	unsigned tbaa_kind;
+
+	/* debug.c */
+	LLVMDIBuilderRef di;
+	LLVMMetadataRef di_unit, di_function, di_main_file;
+	struct gen_file *di_files;
+
+	struct gen_header *headers;	/* by ir_header.id */
+	LLVMValueRef *vars;		/* by ir_var.id: alloca */
+	struct gen_table *tables;	/* by ir_table.id */
+	struct gen_extern *externs;	/* by ir_extern.id, see extern.h */
+	LLVMBasicBlockRef *labels;	/* by ir_label: where LEAVE goes */
+
+	/* Global data: `config` is one struct in .data, see data.c. */
+	unsigned config_size;
+	int stack_port_at;		/* -1: the program sends to no ports */
+	LLVMValueRef config, nowhere;
+	unsigned nowhere_size;
+	unsigned scratch_size;
+	LLVMValueRef scratch, stats_ptr;	/* alloca ptr */
+	LLVMValueRef stats_map, scratch_map, ports_map, ifaces_map, events_map;
+	VEC(struct gen_stat) stats;
+	bool stats_started;
+	int error_stats, drop_stats;	/* first of each group */
+
+	/* The function under construction. */
+	LLVMValueRef fn, ctx;
+	LLVMValueRef data, data_end;	/* alloca ptr */
+	LLVMValueRef cursor;		/* alloca ptr: parser and deparser */
+	LLVMValueRef parsed;		/* alloca i64: bytes before the cursor */
+	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
+	unsigned key_buf_size;
+	LLVMBasicBlockRef reject;	/* of the parser under construction */
+	LLVMBasicBlockRef too_short;
+	struct gen_run run;
+	const ir_body *body;		/* parser: what follows the statement under construction */
+	unsigned body_at;
+	const struct ir_state *state;
+	const struct ir_block *parser;
+	struct state_info *states, **postorder;	/* parser.h */
+	unsigned n_postorder;
+
+	/* What the deparser has to do. */
+	enum deparse { DEPARSE_NOTHING, DEPARSE_PREFIX, DEPARSE_ALL } deparse;
+	VEC(struct gen_header *) emits;	/* in order */
+	unsigned prefix;		/* how many of them may have to be moved */
+};
+
+/* ---- function.c ---- */
+
+void function_build(struct gen *g);
+
+/* ---- build.c: LLVM in few words ---- */
+
+LLVMTypeRef int_type(struct gen *g, unsigned width);
+LLVMValueRef const_u64(struct gen *g, unsigned width, uint64_t v);
+LLVMValueRef const_mpz(struct gen *g, unsigned width, mpz_srcptr v);
+/* A variable, 0 at the function's start: nothing generated may ever read an uninitialised register. */
+LLVMValueRef var_new(struct gen *g, LLVMTypeRef type, const char *name);
+/* Stack memory that is not initialised, aligned to 8. */
+LLVMValueRef stack_new(struct gen *g, unsigned bytes, const char *name);
+LLVMValueRef var_get(struct gen *g, LLVMValueRef var);
+void var_set(struct gen *g, LLVMValueRef var, LLVMValueRef v);
+
+LLVMBasicBlockRef block_new(struct gen *g, const char *name);
+void block_start(struct gen *g, LLVMBasicBlockRef block);
+void jump(struct gen *g, LLVMBasicBlockRef to);
+void branch(struct gen *g, LLVMValueRef cond, LLVMBasicBlockRef yes, LLVMBasicBlockRef no);
+/* Branches whose other side is rare: LLVM keeps it out of the way. */
+void branch_rare(struct gen *g, LLVMValueRef cond, LLVMBasicBlockRef rare, LLVMBasicBlockRef usual);
+/* Code behind a statement that never continues: goes nowhere and is dropped by LLVM. */
+void start_dead_code(struct gen *g);
+
+LLVMValueRef offset_by(struct gen *g, LLVMValueRef ptr, uint64_t bytes);
+LLVMValueRef offset_by_value(struct gen *g, LLVMValueRef ptr, LLVMValueRef bytes);
+LLVMValueRef mem_load(struct gen *g, enum memory kind, LLVMValueRef ptr, unsigned bits, unsigned align);
+void mem_store(struct gen *g, enum memory kind, LLVMValueRef ptr, LLVMValueRef v, unsigned align);
+/* The alignment claimed for packet and map memory, which need none: keeps LLVM from loading bytewise. */
+unsigned natural_align(unsigned bits);
+/* Copies with whole words. */
+void mem_copy(struct gen *g, enum memory to_kind, LLVMValueRef to, enum memory from_kind,
+	      LLVMValueRef from, unsigned bytes);
+/* Reverses the bytes of a value whose width is a multiple of 8. */
+LLVMValueRef swap_bytes(struct gen *g, LLVMValueRef v);
+unsigned width_of(LLVMValueRef v);
+/* Zero-extends or truncates to `width`. */
+LLVMValueRef resize(struct gen *g, LLVMValueRef v, unsigned width);
+LLVMValueRef equals(struct gen *g, LLVMValueRef a, LLVMValueRef b);
+LLVMValueRef is_set(struct gen *g, LLVMValueRef v);	/* v != 0 */
+LLVMValueRef is_null(struct gen *g, LLVMValueRef ptr);
+/* The same value, about which LLVM knows nothing: it keeps using this very register (see parser.c). */
+LLVMValueRef opaque(struct gen *g, LLVMValueRef v);
+/* A call of a kernel helper, enum bpf_func_id. */
+LLVMValueRef helper(struct gen *g, unsigned id, LLVMValueRef *args, unsigned n);
+LLVMValueRef map_lookup(struct gen *g, LLVMValueRef map, LLVMValueRef key);
+void return_verdict(struct gen *g, enum verdict verdict);
+/* The place of the code that follows, in the P4 source. */
+void at(struct gen *g, struct span span);
+/* An identifier made from a P4 name, in the arena: letters, digits and '_'. */
+const char *identifier(struct gen *g, const char *name);
+
+/* ---- residency.c, layout.c ---- */
+
+/* Both false after an error. */
+bool residency_decide(struct gen *g);
+bool layout_tables(struct gen *g);
+void layout_slot(struct gen_slot *slot, unsigned width, unsigned *offset);
+
+/* ---- debug.c: DIBuilder -> BTF and line information ---- */
+
+void debug_start(struct gen *g);
+void debug_function(struct gen *g, const char *name);
+void debug_finish(struct gen *g);
+LLVMMetadataRef debug_uint(struct gen *g, unsigned bytes);
+LLVMMetadataRef debug_bytes(struct gen *g, unsigned n);
+LLVMMetadataRef debug_array(struct gen *g, LLVMMetadataRef type, unsigned type_bytes, uint64_t n);
+LLVMMetadataRef debug_ptr(struct gen *g, LLVMMetadataRef type);
+
+struct debug_member {
+	const char *name;
+	LLVMMetadataRef type;
+	unsigned offset, bytes;
+};
+typedef VEC(struct debug_member) debug_members;
+void debug_member_add(struct gen *g, debug_members *members, const char *name, LLVMMetadataRef type,
+		      unsigned offset, unsigned bytes);
+LLVMMetadataRef debug_struct(struct gen *g, const char *name, const debug_members *members,
+			     unsigned bytes);
+LLVMMetadataRef debug_union(struct gen *g, const char *name, const debug_members *members,
+			    unsigned bytes);
+/* The type of a scalar in a slot: an integer, or bytes in network order. */
+LLVMMetadataRef debug_slot(struct gen *g, const struct gen_slot *slot);
+void debug_global(struct gen *g, LLVMValueRef global, const char *name, LLVMMetadataRef type);
+
+/* ---- maps.c, data.c ---- */
+
+/* A name no global has yet, made from `name`. */
+const char *unique_symbol(struct gen *g, const char *name);
+LLVMValueRef map_new(struct gen *g, const struct gen_map *def);
+void map_of_table(struct gen *g, struct gen_table *t);
+/* Port number -> interface, and interface -> port number + 1; made when first asked for. */
+LLVMValueRef map_of_ports(struct gen *g);
+LLVMValueRef map_of_ifaces(struct gen *g);
+
+/* Lays out default actions, ports and statistics. */
+void data_layout(struct gen *g);
+void data_make(struct gen *g);
+/* Scratch memory and what else a packet needs at the program's start. */
+void data_start(struct gen *g);
+LLVMValueRef config_ptr(struct gen *g, unsigned offset);
+/* Looks the statistics up for all that follows: what counts before looks them up by itself. */
+void stats_start(struct gen *g);
+/* Adds one to a statistic; nothing when `index` is negative. */
+void stat_count(struct gen *g, int index);
+void stat_error(struct gen *g, LLVMValueRef error);
+
+enum drop_reason {
+#define DROP(id, name, doc) DROP_##id,
+#include "backend/drop.def"
+	DROP_COUNT
+};
+void stat_drop(struct gen *g, enum drop_reason reason);
+
+/* ---- field.c: header instances ---- */
+
+void header_declare(struct gen *g, struct gen_header *h);
+struct gen_header *header_of(struct gen *g, const struct ir_header *h);
+LLVMValueRef header_valid(struct gen *g, const struct ir_header *h);
+LLVMValueRef field_read(struct gen *g, const struct ir_header *h, unsigned field);
+void field_write(struct gen *g, const struct ir_header *h, unsigned field, LLVMValueRef v);
+void header_set_valid(struct gen *g, const struct ir_header *h);
+void header_set_invalid(struct gen *g, const struct ir_header *h);
+void header_copy(struct gen *g, const struct ir_header *to, const struct ir_header *from);
+/* Its scratch memory. */
+LLVMValueRef header_scratch(struct gen *g, const struct gen_header *h);
+/* The header has been found at `ptr` in the packet. */
+void header_extracted(struct gen *g, const struct ir_header *h, LLVMValueRef ptr);
+/* Stores a header that lives in variables at `ptr`. */
+void header_store(struct gen *g, struct gen_header *h, LLVMValueRef ptr);
+/* `width` bits at bit `offset` behind `ptr`; `extent` bytes there may be touched. */
+LLVMValueRef bits_load(struct gen *g, LLVMValueRef ptr, unsigned extent, unsigned offset,
+		       unsigned width);
+void bits_store(struct gen *g, LLVMValueRef ptr, unsigned extent, unsigned offset, LLVMValueRef v);
+
+/* ---- expr.c, control.c, parser.c, deparser.c ---- */
+
+LLVMValueRef operand(struct gen *g, const struct ir_operand *o);
+LLVMValueRef place_get(struct gen *g, const struct ir_place *place);
+void place_set(struct gen *g, const struct ir_place *place, LLVMValueRef v);
+void expr_set(struct gen *g, const struct ir_stmt *stmt);
+LLVMValueRef wide_mul(struct gen *g, LLVMValueRef a, LLVMValueRef b);
+/* Index of the lowest bit set in 64 bits that are not 0. */
+LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v);
+
+void control_body(struct gen *g, const ir_body *body);
+
+void parser_block(struct gen *g, struct ir_block *parser);
+void parser_stmt(struct gen *g, const struct ir_stmt *stmt);
+/* Ends the run, so that code may branch. */
+void parser_settle(struct gen *g);
+/* Bytes from the packet's start that the parser may look at, at most. */
+unsigned parser_reach(struct gen *g);
+/* member of type error called `name` (core.p4) */
+uint64_t error_number(struct gen *g, const char *name);
+
+/* Whether headers are extracted in the order of their ranks and nothing else is consumed. */
+bool parser_in_order(struct gen *g, const struct ir_block *parser);
+
+/* False after an error. */
+bool deparser_plan(struct gen *g);
+void deparser_declare(struct gen *g);
+void deparser_extracted(struct gen *g, struct gen_header *h, LLVMValueRef ptr);
+void deparser_emit(struct gen *g, const struct ir_stmt *stmt);
+void deparser_block(struct gen *g, struct ir_block *deparser);
+
+/* ---- table.c, ternary.c, entries.c ---- */
+
+void table_apply(struct gen *g, const struct ir_stmt *stmt);
+/* A scalar into a key on the stack, whose base is aligned to 8; out of a value. */
+void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v);
+LLVMValueRef slot_load(struct gen *g, const struct gen_slot *slot, LLVMValueRef base);
+/* Jumps to found[i] for the best entry i that matches, else to `miss`. */
+void entries_match(struct gen *g, const struct gen_table *t, LLVMValueRef *keys,
+		   LLVMBasicBlockRef *found, LLVMBasicBlockRef miss);
+/* False after an error. */
+bool ternary_layout(struct gen *g, struct gen_table *t);
+/* A pointer to the value of the best entry, or NULL. */
+LLVMValueRef ternary_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
+
+/* ---- extern.c ---- */
+
+bool extern_declare(struct gen *g);
+void extern_call(struct gen *g, const struct ir_stmt *stmt);
+
+/* ---- describe.c ---- */
+
+/* The pipeline description as JSON, malloc. */
+char *describe(struct gen *g);
+
+#endif

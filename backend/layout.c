@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tables as maps: which kind of map a table becomes, and where keys and action parameters lie in it.
+ *
+ * Keys are in network order, each field in whole bytes. Fields are placed from the most to the least
+ * aligned, so that they need no holes, and the size is a multiple of 4, which the kernel hashes fastest;
+ * an LPM field comes last, behind the exact ones. A value is the action's number, from 1, and the
+ * parameters at their natural alignment.
+ */
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/gen.h"
+#include "common/bits.h"
+
+#define DEFAULT_SIZE 1024
+/* Keys the kernel takes: a BPF stack's worth; LPM data of 256 bytes. */
+#define MAX_KEY_BYTES 256
+/* A table of constants up to this size is compiled to comparisons; a larger one is a map. */
+#define MAX_CODE_ENTRIES 64
+/* An exact key up to this width indexes an array even when nobody asks for it. */
+#define SMALL_KEY_BITS 10
+#define MAX_ARRAY (1u << 20)
+
+static bool choose(struct gen *g, struct gen_table *t);
+static unsigned count(const struct gen_table *t, enum ir_match match);
+static uint64_t asked_size(const struct gen_table *t, bool *array);
+static bool indexes_array(const struct gen_table *t, bool array_asked);
+static void layout_key(struct gen *g, struct gen_table *t);
+static void layout_value(struct gen *g, struct gen_table *t);
+static bool params_be(struct gen *g, const struct ir_table *table, unsigned action, unsigned param);
+static unsigned slot_align(unsigned bytes);
+
+bool layout_tables(struct gen *g)
+{
+	bool ok = true;
+
+	g->tables = arena_array(g->arena, g->p->tables.n, sizeof(*g->tables));
+	for (unsigned i = 0; i < g->p->tables.n; i++) {
+		struct gen_table *t = &g->tables[i];
+
+		t->ir = g->p->tables.at[i];
+		t->symbol = identifier(g, t->ir->name);
+		t->hit_stat = t->miss_stat = -1;
+		layout_value(g, t);
+		if (!choose(g, t)) {
+			ok = false;
+			continue;
+		}
+		layout_key(g, t);
+		if (t->key_size > MAX_KEY_BYTES) {
+			diag_error(g->diags, DIAG_LIMIT, t->ir->at,
+				   "the key of table '%s' takes %u bytes; at most %u are possible",
+				   t->ir->name, t->key_size, MAX_KEY_BYTES);
+			ok = false;
+		}
+		if (t->impl == TABLE_TERNARY && !ternary_layout(g, t))
+			ok = false;
+		if (t->impl != TABLE_NONE && t->impl != TABLE_CODE && t->key_size > g->key_buf_size)
+			g->key_buf_size = t->key_size;
+	}
+	return ok;
+}
+
+void layout_slot(struct gen_slot *slot, unsigned width, unsigned *offset)
+{
+	unsigned align;
+
+	slot->width = width;
+	slot->bytes = (width + 7) / 8;
+	/* A native integer has a power of two of bytes; what is wider than 64 bits is in network order. */
+	if (slot->bytes > 8)
+		slot->is_be = true;
+	while (!slot->is_be && (slot->bytes & (slot->bytes - 1)))
+		slot->bytes++;
+	align = slot_align(slot->bytes);
+	*offset = p4bpf_round_up(*offset, align);
+	slot->offset = *offset;
+	*offset += slot->bytes;
+}
+
+static bool choose(struct gen *g, struct gen_table *t)
+{
+	const struct ir_table *table = t->ir;
+	bool array;
+
+	t->size = asked_size(t, &array);
+	t->max_entries = t->size;
+	if (!table->keys.n) {
+		t->impl = TABLE_NONE;
+		return true;
+	}
+	if (table->const_entries && table->entries.n <= MAX_CODE_ENTRIES) {
+		t->impl = TABLE_CODE;
+		t->size = table->entries.n;
+		return true;
+	}
+	if (t->size > UINT32_MAX) {
+		diag_error(g->diags, DIAG_LIMIT, table->at, "table '%s' has size %llu; at most %u entries "
+			   "are possible", table->name, (unsigned long long)t->size, UINT32_MAX);
+		return false;
+	}
+	if (count(t, IR_RANGE)) {
+		diag_error(g->diags, DIAG_UNSUPPORTED, table->at,
+			   "table '%s' has a key of match kind 'range', which only tables with at most %u "
+			   "const entries can have", table->name, MAX_CODE_ENTRIES);
+		return false;
+	}
+	if (count(t, IR_TERNARY) || count(t, IR_OPTIONAL)) {
+		t->impl = TABLE_TERNARY;
+		return true;
+	}
+	if (count(t, IR_LPM) > 1) {
+		diag_error(g->diags, DIAG_UNSUPPORTED, table->at,
+			   "table '%s' has %u keys of match kind 'lpm'; a table can have one", table->name,
+			   count(t, IR_LPM));
+		return false;
+	}
+	if (count(t, IR_LPM)) {
+		t->impl = TABLE_LPM;
+	} else if (indexes_array(t, array)) {
+		t->impl = TABLE_ARRAY;
+		if (table->keys.at[0].width <= SMALL_KEY_BITS)
+			t->max_entries = 1u << table->keys.at[0].width;
+	} else {
+		t->impl = TABLE_HASH;
+	}
+	return true;
+}
+
+static unsigned count(const struct gen_table *t, enum ir_match match)
+{
+	unsigned n = 0;
+
+	vec_each(struct ir_key, key, &t->ir->keys)
+		n += key->match == match;
+	return n;
+}
+
+/* What `size` or the implementation property says, and which of the two it asks for. */
+static uint64_t asked_size(const struct gen_table *t, bool *array)
+{
+	const struct ir_table *table = t->ir;
+	uint64_t size = table->size;
+
+	*array = table->implementation && !strcmp(table->implementation, "array_table");
+	if (!size && table->object && table->object->n_args && table->object->args[0].number)
+		bits_to_u64(table->object->args[0].number, &size);
+	if (!size)
+		size = DEFAULT_SIZE;
+	return size < table->entries.n ? table->entries.n : size;
+}
+
+/*
+ * Elements of an array are written in place; only a value that one store writes changes at once. A small
+ * key always fits; a wider one only when the program says so, and then keys from `size` on never match.
+ */
+static bool indexes_array(const struct gen_table *t, bool array_asked)
+{
+	unsigned width = t->ir->keys.at[0].width;
+
+	if (t->ir->keys.n != 1 || t->value_size > 8)
+		return false;
+	return width <= SMALL_KEY_BITS || (array_asked && width <= 32 && t->size <= MAX_ARRAY);
+}
+
+static void layout_key(struct gen *g, struct gen_table *t)
+{
+	unsigned n = t->ir->keys.n, offset = t->impl == TABLE_LPM ? 4 : 0, align;
+
+	t->keys = arena_array(g->arena, n, sizeof(*t->keys));
+	if (t->impl == TABLE_ARRAY) {
+		t->keys[0] = (struct gen_slot){ .width = t->ir->keys.at[0].width, .bytes = 4 };
+		t->key_size = 4;
+		return;
+	}
+	/* Most aligned first. A ternary key costs by the byte and has no use for alignment. */
+	for (align = t->impl == TABLE_TERNARY ? 1 : 8; align; align /= 2) {
+		for (unsigned i = 0; i < n; i++) {
+			struct gen_slot *slot = &t->keys[i];
+			unsigned bytes = (t->ir->keys.at[i].width + 7) / 8;
+
+			if (t->ir->keys.at[i].match == IR_LPM ||
+			    (t->impl != TABLE_TERNARY && slot_align(bytes) != align))
+				continue;
+			slot->is_be = true;
+			slot->width = t->ir->keys.at[i].width;
+			slot->bytes = bytes;
+			slot->offset = offset;
+			offset += bytes;
+		}
+	}
+	if (t->impl == TABLE_LPM)
+		t->prefix_base = 8 * (offset - 4);
+	for (unsigned i = 0; i < n; i++) {
+		if (t->ir->keys.at[i].match != IR_LPM)
+			continue;
+		t->lpm_key = i;
+		t->keys[i] = (struct gen_slot){ .is_be = true, .width = t->ir->keys.at[i].width,
+						.bytes = (t->ir->keys.at[i].width + 7) / 8,
+						.offset = offset };
+		/* A prefix counts from the top bit: the padding is below. */
+		t->keys[i].pad = 8 * t->keys[i].bytes - t->keys[i].width;
+		offset += t->keys[i].bytes;
+	}
+	t->key_size = t->impl == TABLE_HASH ? p4bpf_round_up(offset, 4) : offset;
+}
+
+static void layout_value(struct gen *g, struct gen_table *t)
+{
+	const struct ir_table *table = t->ir;
+	unsigned size = 4;
+
+	t->params = arena_array(g->arena, table->actions.n, sizeof(*t->params));
+	for (unsigned a = 0; a < table->actions.n; a++) {
+		const struct ir_action *action = &table->actions.at[a];
+		unsigned offset = 4;
+
+		t->params[a] = arena_array(g->arena, action->params.n, sizeof(**t->params));
+		for (unsigned i = 0; i < action->params.n; i++) {
+			t->params[a][i].is_be = params_be(g, table, a, i);
+			layout_slot(&t->params[a][i], action->params.at[i].width, &offset);
+		}
+		if (offset > size)
+			size = offset;
+	}
+	t->value_size = p4bpf_round_up(size, size > 4 ? 8 : 4);
+}
+
+/* How a parameter is used at all the places where the table is applied. */
+struct param_use {
+	const struct ir_table *table;
+	unsigned action, param;
+	const struct ir_var *var;	/* at the place under inspection */
+	bool stored, other;
+};
+
+static void note_read(struct ir_operand *o, void *data)
+{
+	struct param_use *use = data;
+
+	if (o->kind == IR_VAR && o->var == use->var)
+		use->other = true;
+}
+
+static void note_use(struct ir_walk *walk, struct ir_stmt *stmt)
+{
+	struct param_use *use = walk->data;
+	const struct ir_place *dst = &stmt->set.dst;
+
+	if (stmt->kind == IR_SET && stmt->set.op == IR_OP_COPY && stmt->set.a.kind == IR_VAR &&
+	    stmt->set.a.var == use->var && dst->kind == IR_PLACE_FIELD &&
+	    dst->header->type->fields.at[dst->field].offset % 8 == 0)
+		use->stored = true;
+	else
+		ir_stmt_reads(stmt, note_read, use);
+}
+
+static void note_apply(struct ir_walk *walk, struct ir_stmt *stmt)
+{
+	struct param_use *use = walk->data;
+	struct ir_walk inner = { note_use, use };
+
+	if (stmt->kind != IR_APPLY || stmt->apply.table != use->table)
+		return;
+	use->var = stmt->apply.arms.at[use->action].params.at[use->param];
+	ir_walk_body(&inner, &stmt->apply.arms.at[use->action].body);
+}
+
+/* Network order saves both swaps when all that happens to a parameter is that header fields take it. */
+static bool params_be(struct gen *g, const struct ir_table *table, unsigned action, unsigned param)
+{
+	struct param_use use = { .table = table, .action = action, .param = param };
+	struct ir_walk walk = { note_apply, &use };
+	unsigned width = table->actions.at[action].params.at[param].width;
+
+	if (width % 8 || width == 8)
+		return false;
+	ir_walk_program(&walk, g->p);
+	return use.stored && !use.other;
+}
+
+/* The largest power of two, up to 8, that divides `bytes`. */
+static unsigned slot_align(unsigned bytes)
+{
+	unsigned low = bytes & -bytes;
+
+	return low > 8 ? 8 : low;
+}

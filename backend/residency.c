@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decides where each header lives, once and for the whole program, from what is ever done to it:
+ *
+ *	only extracted			in the packet: a pointer. Fields are read and written where they lie.
+ *	never extracted			in variables: what setValid makes exists nowhere yet.
+ *	both, and small			in variables, loaded by extract.
+ *	both, and large			a pointer to the packet or to per-CPU scratch memory.
+ *
+ * Where writes must not reach the packet (a filter leaves packets alone) a field that is written is a
+ * variable, and no header needs scratch memory, because nothing is ever put back.
+ */
+#include "backend/gen.h"
+
+/* Up to here, a header that is extracted and made is a handful of registers. */
+#define SMALL_BYTES 16
+#define SMALL_FIELDS 8
+
+static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt);
+static void note_write(struct ir_place *place, void *data);
+static enum residency decide(struct gen *g, const struct gen_header *h);
+static bool varbit_is_used(struct gen *g);
+
+bool residency_decide(struct gen *g)
+{
+	struct ir_walk walk = { note_stmt, g };
+
+	g->headers = arena_array(g->arena, g->p->headers.n, sizeof(*g->headers));
+	for (unsigned i = 0; i < g->p->headers.n; i++) {
+		struct gen_header *h = &g->headers[i];
+		unsigned n;
+
+		h->ir = g->p->headers.at[i];
+		n = h->ir->type->fields.n;
+		h->bytes = (h->ir->type->width + 7) / 8;
+		h->written = arena_array(g->arena, n, sizeof(*h->written));
+		h->in_var = arena_array(g->arena, n, sizeof(*h->in_var));
+		h->vars = arena_array(g->arena, n, sizeof(*h->vars));
+		h->varbit = -1;
+		for (unsigned f = 0; f < n; f++)
+			if (h->ir->type->fields.at[f].is_varbit)
+				h->varbit = f;
+	}
+	ir_walk_program(&walk, g->p);
+	for (unsigned i = 0; i < g->p->headers.n; i++) {
+		struct gen_header *h = &g->headers[i];
+
+		h->lives = decide(g, h);
+		for (unsigned f = 0; f < h->ir->type->fields.n; f++)
+			h->in_var[f] = h->lives == LIVES_IN_VARS ||
+				       (!g->binding->writes_reach_packet && h->written[f]);
+		if (h->lives == LIVES_IN_SCRATCH) {
+			h->scratch_at = g->scratch_size;
+			g->scratch_size += p4bpf_round_up(h->bytes, 8);
+		}
+		if (h->bytes > g->nowhere_size)
+			g->nowhere_size = h->bytes;
+	}
+	return !varbit_is_used(g);
+}
+
+static enum residency decide(struct gen *g, const struct gen_header *h)
+{
+	if (h->extracted && !h->made)
+		return LIVES_IN_PACKET;
+	if (!h->extracted || !g->binding->writes_reach_packet)
+		return LIVES_IN_VARS;
+	return h->bytes <= SMALL_BYTES && h->ir->type->fields.n <= SMALL_FIELDS ? LIVES_IN_VARS
+										: LIVES_IN_SCRATCH;
+}
+
+static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt)
+{
+	struct gen *g = walk->data;
+
+	ir_stmt_writes(stmt, note_write, g);
+	switch (stmt->kind) {
+	case IR_EXTRACT:
+		header_of(g, stmt->extract.header)->extracted = true;
+		break;
+	case IR_SET_VALID:
+		header_of(g, stmt->header)->made = true;
+		break;
+	case IR_SET_INVALID:
+		header_of(g, stmt->header)->unmade = true;
+		break;
+	case IR_COPY_HEADER:
+		header_of(g, stmt->copy.dst)->made = true;
+		header_of(g, stmt->copy.dst)->unmade = true;
+		break;
+	default:
+		break;
+	}
+}
+
+static void note_write(struct ir_place *place, void *data)
+{
+	if (place->kind == IR_PLACE_FIELD)
+		header_of(data, place->header)->written[place->field] = true;
+}
+
+/* A varbit field has no register to be in: it can be extracted and sent on where it lies. */
+static bool varbit_is_used(struct gen *g)
+{
+	bool used = false;
+
+	for (unsigned i = 0; i < g->p->headers.n; i++) {
+		struct gen_header *h = &g->headers[i];
+		const struct ir_header_type *type = h->ir->type;
+
+		if (h->varbit < 0 || (!h->made && !h->written[h->varbit]))
+			continue;
+		diag_error(g->diags, DIAG_UNSUPPORTED, type->at,
+			   "header '%s' has a varbit field and is made or written by the program; "
+			   "a varbit field can only be extracted and emitted", h->ir->name);
+		used = true;
+	}
+	return used;
+}
