@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libp4bpf: load P4 pipelines compiled by p4bpfc into the kernel, attach them to interfaces, and read and
- * write their tables.
+ * libp4bpf: load P4 pipelines compiled by p4bpfc into the kernel, attach them to interfaces, and
+ * read and write their tables.
  *
- * A struct p4bpf_pipeline is a handle on a pipeline in the kernel. Loaded under a name it is pinned in
- * bpffs (/sys/fs/bpf/p4bpf/NAME/), outlives the process and can be opened by any other; loaded without
- * a name it lives as long as the handle. Handles are not thread safe; different handles are independent, and operations
- * on one pipeline from several processes are serialised by a lock.
+ * A struct p4bpf_pipeline is a handle on a pipeline in the kernel. Loaded under a name it is pinned
+ * in bpffs (/sys/fs/bpf/p4bpf/NAME/), outlives the process and can be opened by any other; loaded
+ * without a name it lives as long as the handle. Handles are not thread safe; different handles are
+ * independent, and operations on one pipeline from several processes are serialised by a lock.
  *
- * Functions return 0 or a negative errno unless said otherwise; p4bpf_error() then gives the text of the
- * last failure in this thread: it names the object and what was expected. An operation that fails leaves
- * everything as it was. Strings handed in are copied; strings handed out belong to the handle they came
- * from and live as long as it does.
+ * Functions return 0 or a negative errno unless said otherwise; p4bpf_error() then gives the text
+ * of the last failure in this thread: it names the object and what was expected. An operation that
+ * fails leaves everything as it was. Strings handed in are copied; strings handed out belong to the
+ * handle they came from and live as long as it does.
  *
- * Values are text in the forms that p4bpfctl(8) takes: decimal, 0x, 0b, dotted IPv4, IPv6, MAC, enum members,
- * all in network (P4) order.
+ * Values are text in the forms that p4bpfctl(8) takes: decimal, 0x, 0b, dotted IPv4, IPv6, MAC,
+ * enum members, all in network (P4) order.
  */
 #ifndef P4BPF_P4BPF_H
 #define P4BPF_P4BPF_H
@@ -34,36 +34,63 @@ struct p4bpf_desc;		/* the pipeline description; opaque to users of the library 
 const char *p4bpf_error(void);
 /* "0.1.0" */
 const char *p4bpf_version(void);
+/*
+ * Where warnings go (a veth that had to be set right, for one); fn NULL: to standard error, as at
+ * the start.
+ */
+void p4bpf_set_warn(void (*fn)(const char *text, void *data), void *data);
 
 enum p4bpf_attach_mode {
 	P4BPF_ATTACH_AUTO,	/* native XDP where the driver has it, else generic */
 	P4BPF_ATTACH_NATIVE,
 	P4BPF_ATTACH_GENERIC,
+	P4BPF_ATTACH_CLSACT,	/* TC programs: a clsact filter instead of a link, as before Linux 6.6 */
 };
 
 struct p4bpf_load_opts {
 	size_t sz;		/* sizeof(struct p4bpf_load_opts) */
 	const char *pin_root;	/* NULL: /sys/fs/bpf/p4bpf */
+	/* Gets all that libbpf and the verifier say of an object they refuse; NULL: not wanted. */
+	void (*log)(const char *text, void *data);
+	void *log_data;
 };
 
 /*
- * Loads the object file `path`. `name` (letters, digits, '_', '-', '.'; at most 63) is the pipeline's name in the kernel;
- * NULL: nothing is pinned. `opts` may be NULL. On success *out is a handle to close with p4bpf_pipeline__close().
- * -EEXIST: a pipeline of that name is loaded; -EINVAL: not an object of p4bpfc, or of another version;
- * -EPERM: no rights; others: what the kernel said. Entries declared in the program are in the tables afterwards.
+ * Loads the object file `path`. `name` (letters, digits, '_', '-', '.'; at most 63) is the
+ * pipeline's name in the kernel; NULL: nothing is pinned. `opts` may be NULL. On success *out is a
+ * handle to close with p4bpf_pipeline__close(). -EEXIST: a pipeline of that name is loaded;
+ * -EINVAL: not an object of p4bpfc, or of another version; -EPERM: no rights; others: what the
+ * kernel said. Entries declared in the program are in the tables afterwards.
  */
 int p4bpf_pipeline__load(const char *name, const char *path, const struct p4bpf_load_opts *opts,
 			 struct p4bpf_pipeline **out);
 /* A handle on a loaded pipeline. -ENOENT: there is none of that name. */
-int p4bpf_pipeline__open(const char *name, const struct p4bpf_load_opts *opts, struct p4bpf_pipeline **out);
+int p4bpf_pipeline__open(const char *name, const struct p4bpf_load_opts *opts,
+			 struct p4bpf_pipeline **out);
 /* Releases the handle; a pinned pipeline goes on. NULL is fine. */
 void p4bpf_pipeline__close(struct p4bpf_pipeline *pipe);
 /* Detaches everything and removes the pins. The handle stays to be closed. */
 int p4bpf_pipeline__unload(struct p4bpf_pipeline *pipe);
-/* Calls fn(name, data) for each loaded pipeline in name order; stops at the first non-zero return and returns it. */
-int p4bpf_pipeline__each(const struct p4bpf_load_opts *opts, int (*fn)(const char *name, void *data), void *data);
+/*
+ * Puts the program of another object file in the place of a pinned pipeline's, under traffic: no
+ * packet is lost, each is processed by the old program or by the new one. Tables and counters that
+ * both declare alike are kept as they are; entries and default actions of other tables of the same
+ * name are brought over by name. -EINVAL: the hook differs, or an entry does not fit the new
+ * program; nothing has changed then.
+ */
+int p4bpf_pipeline__replace(struct p4bpf_pipeline *pipe, const char *path,
+			    const struct p4bpf_load_opts *opts);
+/*
+ * Calls fn(name, data) for each loaded pipeline in name order; stops at the first non-zero return
+ * and returns it.
+ */
+int p4bpf_pipeline__each(const struct p4bpf_load_opts *opts,
+			 int (*fn)(const char *name, void *data), void *data);
 
-/* The pipeline as JSON (name, arch, hook, program id, maps, tables, ports); malloc, the caller frees. NULL on failure. */
+/*
+ * The pipeline as JSON (name, arch, hook, program id, maps, tables, ports); malloc, the caller
+ * frees. NULL on failure.
+ */
 char *p4bpf_pipeline__show_json(struct p4bpf_pipeline *pipe);
 const char *p4bpf_pipeline__name(const struct p4bpf_pipeline *pipe);
 const struct p4bpf_desc *p4bpf_pipeline__desc(const struct p4bpf_pipeline *pipe);
@@ -78,24 +105,28 @@ struct p4bpf_port {
 	const char *ifname;	/* "stack" for the kernel's stack */
 	uint32_t ifindex;	/* 0 for the stack */
 	uint32_t id;		/* port number, 0 .. 1023 */
-	const char *mode;	/* "native", "generic", "tc", "stack" */
+	const char *mode;	/* "native", "generic", "tc", "clsact", "stack"; "gone" if it is */
 };
 
 /*
- * Attaches the pipeline to interface `ifname` of the caller's network namespace as port *id; id NULL: the lowest
- * free number. -EBUSY: the interface or the number is taken; -ENODEV: no such interface.
+ * Attaches the pipeline to interface `ifname` of the caller's network namespace as port *id; id
+ * NULL: the lowest free number. -EBUSY: the interface or the number is taken; -ENODEV: no such
+ * interface.
  */
-int p4bpf_port__add(struct p4bpf_pipeline *pipe, const char *ifname, const uint32_t *id, enum p4bpf_attach_mode mode);
+int p4bpf_port__add(struct p4bpf_pipeline *pipe, const char *ifname, const uint32_t *id,
+		    enum p4bpf_attach_mode mode);
 /* Packets sent to port `id` go up into the kernel's own stack. */
 int p4bpf_port__add_stack(struct p4bpf_pipeline *pipe, uint32_t id);
 int p4bpf_port__del(struct p4bpf_pipeline *pipe, const char *ifname);
 /* In port number order; stops at the first non-zero return of fn and returns it. */
-int p4bpf_port__each(struct p4bpf_pipeline *pipe, int (*fn)(const struct p4bpf_port *port, void *data), void *data);
+int p4bpf_port__each(struct p4bpf_pipeline *pipe,
+		     int (*fn)(const struct p4bpf_port *port, void *data), void *data);
 
 /*
- * One entry as text. keys[i]: "v", "v/len", "v&&&mask", "lo..hi", "*", or "field=..." in any order; n_keys must cover all
- * keys that have no don't-care form. params as positional values or "name=value". priority: larger wins; required for tables with
- * ternary, range or optional keys, refused elsewhere.
+ * One entry as text. keys[i]: "v", "v/len", "v&&&mask", "lo..hi", "*", or "field=..." in any order;
+ * n_keys must cover all keys that have no don't-care form. params as positional values or
+ * "name=value". priority: larger wins; required for tables with ternary, range or optional keys,
+ * refused elsewhere.
  */
 struct p4bpf_entry {
 	const char *const *keys;
@@ -108,33 +139,93 @@ struct p4bpf_entry {
 };
 
 /* Table and action names: full control-plane name or any unambiguous suffix at a dot. */
-/* -EEXIST: there is such a key already; -ENOSPC: full; -EINVAL: does not fit the table (p4bpf_error says how). */
-int p4bpf_table__add(struct p4bpf_pipeline *pipe, const char *table, const struct p4bpf_entry *entry);
+/*
+ * -EEXIST: there is such a key already; -ENOSPC: full; -EINVAL: does not fit the table (p4bpf_error
+ * says how).
+ */
+int p4bpf_table__add(struct p4bpf_pipeline *pipe, const char *table,
+		     const struct p4bpf_entry *entry);
 /* Adds or replaces. */
-int p4bpf_table__set(struct p4bpf_pipeline *pipe, const char *table, const struct p4bpf_entry *entry);
+int p4bpf_table__set(struct p4bpf_pipeline *pipe, const char *table,
+		     const struct p4bpf_entry *entry);
 /* -ENOENT: no entry has exactly this key. Action and params are not looked at. */
-int p4bpf_table__del(struct p4bpf_pipeline *pipe, const char *table, const struct p4bpf_entry *entry);
-/* Sets the default action; action NULL: back to the one the program declares. -EPERM: it is const. */
+int p4bpf_table__del(struct p4bpf_pipeline *pipe, const char *table,
+		     const struct p4bpf_entry *entry);
+/*
+ * Sets the default action; action NULL: back to the one the program declares. -EPERM: it is const.
+ */
 int p4bpf_table__set_default(struct p4bpf_pipeline *pipe, const char *table, const char *action,
 			     const char *const *params, size_t n_params);
 /* Removes all entries but const ones. */
 int p4bpf_table__clear(struct p4bpf_pipeline *pipe, const char *table);
-/* JSON texts (malloc, the caller frees; NULL on failure): one entry, all entries with the default, the table's schema. */
-char *p4bpf_table__get_json(struct p4bpf_pipeline *pipe, const char *table, const struct p4bpf_entry *entry);
+/*
+ * JSON texts (malloc, the caller frees; NULL on failure): one entry, all entries with the default,
+ * the table's schema.
+ */
+char *p4bpf_table__get_json(struct p4bpf_pipeline *pipe, const char *table,
+			    const struct p4bpf_entry *entry);
 char *p4bpf_table__dump_json(struct p4bpf_pipeline *pipe, const char *table);
 char *p4bpf_table__show_json(struct p4bpf_pipeline *pipe, const char *table);
+
+/* The schemas of all tables, a JSON array. */
+char *p4bpf_table__list_json(struct p4bpf_pipeline *pipe);
+
+/*
+ * Changes of tables that belong together stand between begin() and commit() or rollback(), on one
+ * handle. Other processes wait meanwhile. Ternary tables are written out once, at commit(), however
+ * many entries changed: loading thousands takes a transaction. `atomic`: rollback(), and a commit()
+ * that fails, undo every change since begin(); otherwise what was done to tables that are not
+ * ternary stays. Packets see each entry of a hash, LPM or array table as soon as it is written.
+ */
+int p4bpf_pipeline__begin(struct p4bpf_pipeline *pipe, bool atomic);
+int p4bpf_pipeline__commit(struct p4bpf_pipeline *pipe);
+void p4bpf_pipeline__rollback(struct p4bpf_pipeline *pipe);
 
 struct p4bpf_counter_value {
 	uint64_t packets;	/* or the value of a counter that counts neither packets nor bytes */
 	uint64_t bytes;
 };
 /* Sum over all CPUs. -ERANGE: index beyond the counter's size. */
-int p4bpf_counter__read(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index, struct p4bpf_counter_value *out);
+int p4bpf_counter__read(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index,
+			struct p4bpf_counter_value *out);
 /* To zero: one index, or all when `index` is NULL. */
-int p4bpf_counter__reset(struct p4bpf_pipeline *pipe, const char *counter, const uint64_t *index);
+int p4bpf_counter__reset(struct p4bpf_pipeline *pipe, const char *counter,
+			 const uint64_t *index);
 
-/* Per-table hits and misses, parser errors and drops by reason, as JSON; malloc, the caller frees. */
+/*
+ * JSON texts (malloc, the caller frees; NULL on failure): all counters; all values of one that are
+ * not 0.
+ */
+char *p4bpf_counter__list_json(struct p4bpf_pipeline *pipe);
+char *p4bpf_counter__dump_json(struct p4bpf_pipeline *pipe, const char *counter);
+
+/*
+ * Per-table hits and misses, parser errors and drops by reason, as JSON; malloc, the caller frees.
+ */
 char *p4bpf_pipeline__stats_json(struct p4bpf_pipeline *pipe);
+
+struct p4bpf_test_run {
+	const void *data;	/* the packet, at least 14 bytes */
+	size_t size;
+	uint32_t repeat;	/* 0: once */
+	bool has_port;
+	uint32_t port;		/* comes in on this port, which has an interface */
+};
+
+struct p4bpf_test_result {
+	void *data;		/* the packet as the program left it; malloc, the caller frees */
+	size_t size;
+	uint32_t verdict;	/* what the program returned: XDP_* or TC_ACT_* */
+	uint64_t ns;		/* for one run, the mean of all */
+};
+
+/*
+ * Runs the program on a packet inside the kernel; nothing is sent. Each repetition gets the packet
+ * as the one before left it: a program that changes what it decides by measures something else from
+ * the second run on.
+ */
+int p4bpf_pipeline__test_run(struct p4bpf_pipeline *pipe, const struct p4bpf_test_run *in,
+			     struct p4bpf_test_result *out);
 
 #ifdef __cplusplus
 }

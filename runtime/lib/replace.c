@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Replacing a pipeline under traffic. The new program is loaded beside the old one and shares with it every
+ * map that means the same to both; entries of other tables are brought over by name. When all that has
+ * worked, each interface's link is turned to the new program, one atomic step an interface, so that
+ * every packet is processed by one program from end to end; last the directories are exchanged.
+ *
+ * A table means the same when the descriptions are equal but for where its default action and its
+ * statistics lie, which are the program's own.
+ */
+#include "runtime/lib/lib.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "common/arena.h"
+
+static int build(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *next, const char *path,
+		 const struct p4bpf_load_opts *opts, const char *dir);
+static int inherit_tables(struct p4bpf_pipeline *next, struct p4bpf_pipeline *old);
+static int inherit_table(struct p4bpf_pipeline *next, const char *name, json_t *dump, bool entries);
+static int inherit_entry(struct p4bpf_pipeline *next, const char *name, json_t *entry);
+static int inherit_default(struct p4bpf_pipeline *next, const char *name, json_t *entry);
+static size_t named_values(struct arena *arena, json_t *values, const char *const **out);
+static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, const char *name);
+static bool same_record(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b, const char *list,
+			const char *name, const char *const *apart);
+
+int p4bpf_pipeline__replace(struct p4bpf_pipeline *pipe, const char *path,
+			    const struct p4bpf_load_opts *opts)
+{
+	struct p4bpf_pipeline *next;
+	const char *dir;
+	int root_fd, err;
+
+	if (!pipe->name || pipe->txn)
+		return fail(EINVAL, "%s cannot be replaced: %s", pipe_title(pipe),
+			    pipe->txn ? "a transaction is open" : "it has no name");
+	root_fd = pin_lock(pipe->root, LOCK_EX);
+	if (root_fd < 0)
+		return fail(-root_fd, "locking %s: %s", pipe->root, why(-root_fd));
+	pin_sweep(pipe->root);
+	err = pipe_enter(pipe, true);
+	if (!err) {
+		dir = arena_printf(pipe->arena, "%s/~%s", pipe->root, strrchr(pipe->dir, '/') + 1);
+		next = pipe_new(NULL, pipe->root);
+		next->title = pipe_title(pipe);
+		err = build(pipe, next, path, opts, dir);
+		if (!err)
+			err = ports_switch(pipe, next);
+		if (!err) {
+			err = pin_exchange(pipe->dir, dir);
+			if (err)
+				ports_switch(pipe, pipe);
+		}
+		pin_sweep(pipe->root);
+		pipe_leave(pipe);
+		p4bpf_pipeline__close(next);
+	}
+	close(root_fd);
+	return err;
+}
+
+const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *old, const char *map)
+{
+	static const char *const table_apart[] = {
+		"map", "default_offset", "default_select", "hit_stat", "miss_stat", "default_action",
+		"default_args", "const_default", NULL,
+	};
+	static const char *const counter_apart[] = { "map", NULL };
+	const struct p4bpf_desc *d = pipe->desc, *o = old->desc;
+
+	if (!strcmp(map, d->ports_map))
+		return *o->ports_map ? o->ports_map : NULL;
+	if (!strcmp(map, d->ifaces_map))
+		return *o->ifaces_map ? o->ifaces_map : NULL;
+	for (size_t i = 0; i < d->n_tables; i++) {
+		const struct p4bpf_desc_table *t = &d->tables[i], *was = table_named(o, t->name);
+
+		if (!strcmp(map, t->map) && was && same_record(pipe, old, "tables", t->name, table_apart))
+			return was->map;
+	}
+	for (size_t i = 0; i < d->n_counters; i++) {
+		const struct p4bpf_desc_counter *c = &d->counters[i];
+
+		if (strcmp(map, c->map) || !same_record(pipe, old, "counters", c->name, counter_apart))
+			continue;
+		for (size_t j = 0; j < o->n_counters; j++)
+			if (!strcmp(o->counters[j].name, c->name))
+				return o->counters[j].map;
+	}
+	return NULL;
+}
+
+bool maps_are_same(struct p4bpf_pipeline *a, const char *a_map, struct p4bpf_pipeline *b,
+		   const char *b_map)
+{
+	struct bpf_map_info a_info = { 0 }, b_info = { 0 };
+	uint32_t a_len = sizeof(a_info), b_len = sizeof(b_info);
+	int a_fd, b_fd;
+
+	if (!*a_map || !*b_map)
+		return !*a_map && !*b_map;
+	a_fd = p4bpf_pipeline__map_fd(a, a_map);
+	b_fd = p4bpf_pipeline__map_fd(b, b_map);
+	return a_fd >= 0 && b_fd >= 0 && !bpf_obj_get_info_by_fd(a_fd, &a_info, &a_len) &&
+	       !bpf_obj_get_info_by_fd(b_fd, &b_info, &b_len) && a_info.id == b_info.id;
+}
+
+bool replace_shares(struct table *t, struct p4bpf_pipeline *old)
+{
+	const struct p4bpf_desc_table *was = old ? table_named(old->desc, t->desc->name) : NULL;
+
+	return was && *was->map && maps_are_same(t->pipe, t->desc->map, old, was->map);
+}
+
+/* Everything up to the moment of the exchange; `dir` is swept away by the caller when it fails. */
+static int build(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *next, const char *path,
+		 const struct p4bpf_load_opts *opts, const char *dir)
+{
+	int err = load_object(next, path, opts, pipe);
+
+	if (!err && strcmp(next->desc->hook, pipe->desc->hook))
+		err = fail(EINVAL, "%s: runs on %s, and %s on %s; unload it and load the new one", path,
+			   next->desc->hook, pipe_title(pipe), pipe->desc->hook);
+	if (!err)
+		err = tables_fill(next, pipe);
+	if (!err)
+		err = inherit_tables(next, pipe);
+	if (!err)
+		err = load_pin(next, dir);
+	if (!err)
+		err = ports_inherit(next, pipe, dir);
+	return err;
+}
+
+static int inherit_tables(struct p4bpf_pipeline *next, struct p4bpf_pipeline *old)
+{
+	int err = p4bpf_pipeline__begin(next, false), end;
+
+	if (err)
+		return err;
+	for (size_t i = 0; !err && i < next->desc->n_tables; i++) {
+		struct table *t = &next->tables[i];
+		char *text;
+		json_t *dump;
+
+		if (!table_named(old->desc, t->desc->name))
+			continue;
+		text = p4bpf_table__dump_json(old, t->desc->name);
+		dump = text ? json_loads(text, 0, NULL) : NULL;
+		free(text);
+		if (!dump) {
+			err = -EIO;
+			break;
+		}
+		err = inherit_table(next, t->desc->name, dump, t->ops && !t->desc->const_entries &&
+							       !replace_shares(t, old));
+		json_decref(dump);
+	}
+	end = p4bpf_pipeline__commit(next);
+	return err ? err : end;
+}
+
+static int inherit_table(struct p4bpf_pipeline *next, const char *name, json_t *dump, bool entries)
+{
+	json_t *entry;
+	size_t i;
+	int err = 0;
+
+	json_array_foreach(json_object_get(dump, "entries"), i, entry) {
+		if (err || !entries)
+			break;
+		/* Those the old program declared const are the new one's to declare. */
+		if (!json_is_true(json_object_get(entry, "const")))
+			err = inherit_entry(next, name, entry);
+	}
+	if (!err)
+		err = inherit_default(next, name, json_object_get(dump, "default"));
+	return err ? fail_in(err, "keeping what is in table '%s'", name) : 0;
+}
+
+static int inherit_entry(struct p4bpf_pipeline *next, const char *name, json_t *entry)
+{
+	struct arena *arena = arena_new();
+	struct p4bpf_entry e = {
+		.has_priority = json_object_get(entry, "priority") != NULL,
+		.priority = (int32_t)json_integer_value(json_object_get(entry, "priority")),
+		.action = json_string_value(json_object_get(entry, "action")),
+	};
+	int err;
+
+	e.n_keys = named_values(arena, json_object_get(entry, "keys"), &e.keys);
+	e.n_params = named_values(arena, json_object_get(entry, "params"), &e.params);
+	err = p4bpf_table__set(next, name, &e);
+	arena_free(arena);
+	return err;
+}
+
+static int inherit_default(struct p4bpf_pipeline *next, const char *name, json_t *entry)
+{
+	struct arena *arena = arena_new();
+	const char *const *params;
+	size_t n;
+	int err = 0;
+
+	if (json_is_true(json_object_get(entry, "changed"))) {
+		n = named_values(arena, json_object_get(entry, "params"), &params);
+		err = p4bpf_table__set_default(next, name,
+					       json_string_value(json_object_get(entry, "action")), params,
+					       n);
+	}
+	arena_free(arena);
+	return err;
+}
+
+/* {"a": "1"} to "a=1". */
+static size_t named_values(struct arena *arena, json_t *values, const char *const **out)
+{
+	const char **list = arena_array(arena, json_object_size(values), sizeof(*list));
+	const char *name;
+	json_t *value;
+	size_t n = 0;
+
+	json_object_foreach(values, name, value)
+		list[n++] = arena_printf(arena, "%s=%s", name, json_string_value(value));
+	*out = list;
+	return n;
+}
+
+static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, const char *name)
+{
+	for (size_t i = 0; i < d->n_tables; i++)
+		if (!strcmp(d->tables[i].name, name))
+			return &d->tables[i];
+	return NULL;
+}
+
+/* A copy of the description's record, without the fields in which two may differ. */
+static json_t *record(struct p4bpf_pipeline *pipe, const char *list, const char *name,
+		      const char *const *apart)
+{
+	json_t *item, *found = NULL;
+	size_t i;
+
+	if (!pipe->desc_json)
+		pipe->desc_json = json_loads(pipe->desc_text, 0, NULL);
+	json_array_foreach(json_object_get(pipe->desc_json, list), i, item) {
+		const char *its = json_string_value(json_object_get(item, "name"));
+
+		if (its && !strcmp(its, name) && !found)
+			found = json_deep_copy(item);
+	}
+	for (; found && *apart; apart++)
+		json_object_del(found, *apart);
+	return found;
+}
+
+static bool same_record(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b, const char *list,
+			const char *name, const char *const *apart)
+{
+	json_t *one = record(a, list, name, apart), *other = record(b, list, name, apart);
+	bool same = one && other && json_equal(one, other);
+
+	json_decref(one);
+	json_decref(other);
+	return same;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tables that are one map of the kernel: hash, LPM trie and array. An element of a hash or a trie is replaced
+ * whole by the kernel; an array element is overwritten in place, so there the action id, at the
+ * value's start, works as a gate: 0 is "no entry".
+ */
+#include "runtime/lib/lib.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <linux/bpf.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "common/arena.h"
+
+static int map_get(struct table *t, struct entry *e);
+static int map_put(struct table *t, const struct entry *e);
+static int map_del(struct table *t, const struct entry *e);
+static int map_each(struct table *t, entry_fn fn, void *data);
+static int trie_get(struct table *t, struct entry *e);
+static int array_get(struct table *t, struct entry *e);
+static int array_put(struct table *t, const struct entry *e);
+static int array_del(struct table *t, const struct entry *e);
+static int array_each(struct table *t, entry_fn fn, void *data);
+static int array_store(struct table *t, uint32_t index, const uint8_t *value);
+static int array_write(struct table *t, uint32_t index, uint32_t id, const uint8_t *value);
+static uint32_t action_id(const uint8_t *value);
+static int kernel_error(const struct table *t, const char *what);
+
+static const struct table_ops ops[] = {
+	{ "hash", map_get, map_put, map_del, map_each },
+	{ "lpm", trie_get, map_put, map_del, map_each },
+	{ "array", array_get, array_put, array_del, array_each },
+};
+
+const struct table_ops *table_map_ops(const char *impl)
+{
+	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++)
+		if (!strcmp(ops[i].impl, impl))
+			return &ops[i];
+	return NULL;
+}
+
+static int map_get(struct table *t, struct entry *e)
+{
+	if (!bpf_map_lookup_elem(t->fd, e->key, e->value))
+		return 0;
+	return errno == ENOENT ? -ENOENT : kernel_error(t, "reading");
+}
+
+static int map_put(struct table *t, const struct entry *e)
+{
+	if (!bpf_map_update_elem(t->fd, e->key, e->value, BPF_ANY))
+		return 0;
+	/* A full hash map says E2BIG, a full trie ENOSPC. */
+	return errno == E2BIG || errno == ENOSPC ? -ENOSPC : kernel_error(t, "writing");
+}
+
+static int map_del(struct table *t, const struct entry *e)
+{
+	if (!bpf_map_delete_elem(t->fd, e->key))
+		return 0;
+	return errno == ENOENT ? -ENOENT : kernel_error(t, "deleting from");
+}
+
+static int map_each(struct table *t, entry_fn fn, void *data)
+{
+	struct arena *arena = arena_new();
+	struct entry e = entry_new(arena, t);
+	uint8_t *next = arena_alloc(arena, t->key_size);
+	bool more = !bpf_map_get_next_key(t->fd, NULL, e.key);
+	int err = 0;
+
+	memset(e.mask, 0xff, t->key_size);
+	while (more && !err) {
+		/* The next key first: fn may delete this one. */
+		more = !bpf_map_get_next_key(t->fd, e.key, next);
+		err = map_get(t, &e);
+		if (!err)
+			err = fn(t, &e, data);
+		memcpy(e.key, next, t->key_size);
+	}
+	arena_free(arena);
+	return err;
+}
+
+/*
+ * A lookup in the trie finds the longest prefix, not this one. But the key that follows this one in the
+ * kernel's order is the very first key if, and only if, the trie does not have this one: the walk
+ * starts anew from a key it does not know, and the first key follows no other.
+ */
+static int trie_get(struct table *t, struct entry *e)
+{
+	struct arena *arena = arena_new();
+	uint8_t *first = arena_alloc(arena, t->key_size), *next = arena_alloc(arena, t->key_size);
+	bool found = false;
+
+	if (!bpf_map_get_next_key(t->fd, NULL, first))
+		found = bpf_map_get_next_key(t->fd, e->key, next) ||
+			memcmp(first, next, t->key_size) != 0;
+	arena_free(arena);
+	return found ? map_get(t, e) : -ENOENT;
+}
+
+static int array_get(struct table *t, struct entry *e)
+{
+	uint32_t index;
+	int err;
+
+	memcpy(&index, e->key, sizeof(index));
+	if (index >= t->max_entries)
+		return -ENOENT;
+	err = map_get(t, e);
+	if (err)
+		return err;
+	return action_id(e->value) ? 0 : -ENOENT;
+}
+
+/*
+ * Without one store that carries the whole value, an entry is changed behind its closed gate: the id to 0,
+ * then, when no packet reads the parameters any more, the parameters, then the id. For that moment
+ * the key is a miss.
+ */
+static int array_put(struct table *t, const struct entry *e)
+{
+	struct arena *arena = arena_new();
+	struct entry old = entry_new(arena, t);
+	uint32_t index;
+	int err;
+
+	memcpy(&index, e->key, sizeof(index));
+	memcpy(old.key, e->key, t->key_size);
+	if (index >= t->max_entries) {
+		err = fail(ERANGE, "table '%s': key %u is beyond the array, which has %u elements",
+			   t->desc->name, index, t->max_entries);
+	} else if (t->value_size <= 8 && (t->map_flags & BPF_F_MMAPABLE)) {
+		err = array_store(t, index, e->value);
+	} else {
+		err = map_get(t, &old);
+		if (!err && !memcmp(old.value, e->value, t->value_size))
+			goto out;
+		if (!err && action_id(old.value))
+			err = array_write(t, index, 0, old.value);
+		memset(old.value, 0, sizeof(uint32_t));
+		/* A deleted entry leaves its parameters: a packet may still be reading them. */
+		if (!err && memcmp(old.value + 4, e->value + 4, t->value_size - 4)) {
+			err = wait_for_programs();
+			if (!err)
+				err = array_write(t, index, 0, e->value);
+		}
+		if (!err)
+			err = array_write(t, index, action_id(e->value), e->value);
+	}
+out:
+	arena_free(arena);
+	return err;
+}
+
+static int array_del(struct table *t, const struct entry *e)
+{
+	struct arena *arena = arena_new();
+	struct entry old = entry_new(arena, t);
+	uint32_t index;
+	int err;
+
+	memcpy(&index, e->key, sizeof(index));
+	memcpy(old.key, e->key, t->key_size);
+	err = array_get(t, &old);
+	if (!err)
+		err = array_write(t, index, 0, old.value);
+	arena_free(arena);
+	return err;
+}
+
+static int array_each(struct table *t, entry_fn fn, void *data)
+{
+	struct arena *arena = arena_new();
+	struct entry e = entry_new(arena, t);
+	int err = 0;
+
+	memset(e.mask, 0xff, t->key_size);
+	for (uint32_t i = 0; !err && i < t->max_entries; i++) {
+		memcpy(e.key, &i, sizeof(i));
+		err = map_get(t, &e);
+		if (!err && action_id(e.value))
+			err = fn(t, &e, data);
+	}
+	arena_free(arena);
+	return err;
+}
+
+/* Elements of an array that can be mapped are 8 bytes or a multiple, and lie in order. */
+static int array_store(struct table *t, uint32_t index, const uint8_t *value)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t size = p4bpf_round_up((size_t)t->max_entries * 8, page);
+	uint64_t *elements = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, t->fd, 0);
+	uint64_t v = 0;
+
+	if (elements == MAP_FAILED)
+		return kernel_error(t, "mapping");
+	memcpy(&v, value, t->value_size);
+	__atomic_store_n(&elements[index], v, __ATOMIC_RELEASE);
+	munmap(elements, size);
+	return 0;
+}
+
+/* Writes `value` with another action id. */
+static int array_write(struct table *t, uint32_t index, uint32_t id, const uint8_t *value)
+{
+	struct arena *arena = arena_new();
+	uint8_t *copy = arena_alloc(arena, t->value_size);
+	int err;
+
+	memcpy(copy, value, t->value_size);
+	memcpy(copy, &id, sizeof(id));
+	err = bpf_map_update_elem(t->fd, &index, copy, BPF_ANY) ? kernel_error(t, "writing") : 0;
+	arena_free(arena);
+	return err;
+}
+
+static uint32_t action_id(const uint8_t *value)
+{
+	uint32_t id;
+
+	memcpy(&id, value, sizeof(id));
+	return id;
+}
+
+static int kernel_error(const struct table *t, const char *what)
+{
+	int err = errno;
+
+	return fail(err, "table '%s': %s map '%s': %s", t->desc->name, what, t->desc->map, why(err));
+}
