@@ -34,14 +34,6 @@ void measure(struct parser *p, struct node *node)
 		nested_too_deep(p, node->at);
 }
 
-struct decl *annotate(struct parser *p, struct decl *decl, part_list annos, struct span at)
-{
-	decl->annos = annos;
-	decl->n.at = span_through(p, at, decl->n.at);
-	measure(p, &decl->n);
-	return decl;
-}
-
 /* The number before `w` or `s`; false when it is more than MAX_WIDTH. */
 static bool read_width(const char *text, size_t len, unsigned *width)
 {
@@ -126,54 +118,141 @@ struct expr *integer_literal(struct parser *p, const struct token *token)
 struct expr *binary(struct parser *p, enum ast_op op, struct expr *lhs, struct expr *rhs,
 		    struct span at)
 {
-	struct expr *e = new_expr(p->fe->arena, EXPR_BINARY, at);
-
-	e->binary.op = op;
-	e->binary.lhs = lhs;
-	e->binary.rhs = rhs;
-	measure(p, &e->n);
-	return e;
+	return NEW_EXPR(BINARY, binary, at, .op = op, .lhs = lhs, .rhs = rhs);
 }
 
 struct expr *unary(struct parser *p, enum ast_op op, struct expr *operand, struct span at)
 {
-	struct expr *e = new_expr(p->fe->arena, EXPR_UNARY, at);
-
-	e->unary.op = op;
-	e->unary.operand = operand;
-	measure(p, &e->n);
-	return e;
+	return NEW_EXPR(UNARY, unary, at, .op = op, .operand = operand);
 }
 
-struct expr *member(struct parser *p, struct expr *base, const char *name, struct span at)
+struct tyref *arrays(struct parser *p, struct tyref *type, expr_list dims, struct span at)
 {
-	struct expr *e = new_expr(p->fe->arena, EXPR_MEMBER, at);
+	at = span_through(p, type->n.at, at);
+	vec_each(struct expr *, size, &dims)
+		type = NEW_TYPE(STACK, stack, at, .elem = type, .size = *size);
+	return type;
+}
 
-	e->member.base = base;
-	e->member.name = name;
-	measure(p, &e->n);
-	return e;
+struct decl *annotate(struct parser *p, struct decl *decl, part_list annos, struct span at)
+{
+	decl->annos = annos;
+	decl->n.at = span_through(p, at, decl->n.at);
+	measure(p, &decl->n);
+	return decl;
+}
+
+struct stmt *annotate_stmt(struct parser *p, struct stmt *stmt, part_list annos, struct span at)
+{
+	if (stmt->n.kind == STMT_BLOCK)
+		stmt->block.annos = annos;
+	else if (stmt->n.kind == STMT_FOR)
+		stmt->for_.annos = annos;
+	else
+		stmt->for_in.annos = annos;
+	stmt->n.at = at;
+	measure(p, &stmt->n);
+	return stmt;
+}
+
+struct decl *function_decl(struct parser *p, struct decl *head, struct stmt *body, struct span at)
+{
+	return NEW_DECL(FUNCTION, function, at, head->name, head->name_at,
+			.ret = head->extern_function.ret,
+			.type_params = head->extern_function.type_params,
+			.params = head->extern_function.params, .body = body);
+}
+
+struct decl *method_decl(struct parser *p, struct decl *head, bool is_abstract, struct span at)
+{
+	return NEW_DECL(METHOD, method, at, head->name, head->name_at, .is_abstract = is_abstract,
+			.ret = head->extern_function.ret,
+			.type_params = head->extern_function.type_params,
+			.params = head->extern_function.params);
+}
+
+/* Section 13.2: local elements first, then the states, of which there is at least one. */
+struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_params, decl_list items,
+			 struct span at)
+{
+	struct decl *parser = new_decl(ARENA, DECL_PARSER, at, head->name);
+	const struct decl *state = NULL;
+	struct diag *d;
+
+	parser->name_at = head->name_at;
+	parser->parser.type_params = head->parser_type.type_params;
+	parser->parser.params = head->parser_type.params;
+	parser->parser.ctor_params = ctor_params;
+	vec_each(struct decl *, item, &items) {
+		if ((*item)->n.kind == DECL_STATE) {
+			state = *item;
+			vec_push(ARENA, &parser->parser.states, *item);
+			continue;
+		}
+		if (state) {
+			d = diag_error(p->fe->diags, DIAG_SYNTAX, (*item)->name_at,
+				       "'%s' is declared after a state", (*item)->name);
+			diag_label(d, state->name_at, "the states begin after all declarations");
+		}
+		vec_push(ARENA, &parser->parser.locals, *item);
+	}
+	if (!state)
+		diag_error(p->fe->diags, DIAG_SYNTAX, parser->name_at, "parser '%s' has no states",
+			   parser->name);
+	measure(p, &parser->n);
+	return parser;
+}
+
+struct decl *control_decl(struct parser *p, struct decl *head, decl_list ctor_params,
+			  decl_list locals, struct stmt *body, struct span at)
+{
+	if (!body)
+		diag_error(p->fe->diags, DIAG_SYNTAX, head->name_at,
+			   "control '%s' has no 'apply { ... }' at its end", head->name);
+	return NEW_DECL(CONTROL, control, at, head->name, head->name_at,
+			.type_params = head->control_type.type_params,
+			.params = head->control_type.params, .ctor_params = ctor_params,
+			.locals = locals, .body = body);
+}
+
+decl_list members_of(enum decl_kind kind, decl_list members)
+{
+	vec_each(struct decl *, member, &members)
+		(*member)->n.kind = kind;
+	return members;
 }
 
 struct stmt *call_stmt(struct parser *p, struct expr *callee, tyref_list types, expr_list args,
 		       struct span at)
 {
-	struct stmt *s;
-	struct expr *call;
+	if (callee->n.kind == EXPR_TYPE_MEMBER && !strcmp(callee->type_member.name, "apply"))
+		return NEW_STMT(DIRECT_APPLY, direct_apply, at, .type = callee->type_member.base,
+				.args = args);
+	return NEW_STMT(CALL, call, at,
+			.call = NEW_EXPR(CALL, call, at, .callee = callee, .type_args = types,
+					 .args = args));
+}
 
-	if (callee->n.kind == EXPR_TYPE_MEMBER && !strcmp(callee->type_member.name, "apply")) {
-		s = new_stmt(p->fe->arena, STMT_DIRECT_APPLY, at);
-		s->direct_apply.type = callee->type_member.base;
-		s->direct_apply.args = args;
-	} else {
-		call = new_expr(p->fe->arena, EXPR_CALL, at);
-		call->call.callee = callee;
-		call->call.type_args = types;
-		call->call.args = args;
-		measure(p, &call->n);
-		s = new_stmt(p->fe->arena, STMT_CALL, at);
-		s->call.call = call;
-	}
-	measure(p, &s->n);
-	return s;
+struct stmt *decl_stmt(struct parser *p, struct decl *decl, part_list annos, struct span at)
+{
+	decl->n.at = at;
+	annotate(p, decl, annos, at);
+	return NEW_STMT(DECL, decl, at, .decl = decl);
+}
+
+/* Section 11.3: an instance needs a place of its own, which a block has not. */
+struct stmt *refuse_instance(struct parser *p, const struct decl *instance, struct span at)
+{
+	struct diag *d = diag_error(p->fe->diags, DIAG_INSTANCE, at, "instance '%s' inside a block",
+				    instance->name);
+
+	diag_hint(d, "instances stand before 'apply' of a control, before the states of a parser, "
+		     "or outside");
+	return NULL;
+}
+
+void refuse_annotations(struct parser *p, part_list annos, struct span at, const char *on)
+{
+	if (annos.n)
+		diag_error(p->fe->diags, DIAG_SYNTAX, at, "%s takes no annotations", on);
 }

@@ -55,12 +55,16 @@ void names_leave(struct names *names, unsigned mark);
 /* How many scopes are open: a mark, too. */
 unsigned names_depth(const struct names *names);
 
+/* Characters that form no token: allowed in annotations only. Bison's number for what is no symbol. */
+#define STRAY 257
+
 struct token {
 	int kind;
 	struct span at;
 	const char *text;	/* in the preprocessed text */
 	size_t len;
 	const char *name;	/* identifiers and keywords: interned */
+	bool is_keyword;
 	bool starts_line;	/* first on its line */
 	bool touches;		/* no space before it */
 };
@@ -128,20 +132,66 @@ void nested_too_deep(struct parser *parser, struct span at);
 /* syntax_error.c: `symbols` of parser.y that could have stood instead of the last token; reordered. */
 void unexpected_token(struct parser *parser, const char **symbols, int n);
 
-/* build.c */
+/* build.c: nodes, and what the actions of parser.y do that takes more than a line. */
+
 /* A span from the begin of `a` to the end of `b`; `a` when they lie in different files. */
 struct span span_through(struct parser *parser, struct span a, struct span b);
 /* Sets the node's depth; gives up when it is too deep. */
 void measure(struct parser *parser, struct node *node);
-/* Widens the declaration over its annotations and hangs them on. */
-struct decl *annotate(struct parser *parser, struct decl *decl, part_list annos, struct span at);
-struct expr *integer_literal(struct parser *parser, const struct token *token);
-struct expr *binary(struct parser *parser, enum ast_op op, struct expr *lhs, struct expr *rhs,
+
+#define ARENA (p->fe->arena)
+/* A new node with its fields, measured, by parser `p`: NEW_EXPR(NAMED, named, at, .name = n, .value = e). */
+#define NODE(made, field, ...)                                                                     \
+	({                                                                                         \
+		__typeof__(made) node_ = made;                                                     \
+		node_->field = (__typeof__(node_->field)){ __VA_ARGS__ };                          \
+		measure(p, &node_->n);                                                             \
+		node_;                                                                             \
+	})
+#define NEW_EXPR(kind, field, at, ...)                                                             \
+	NODE(new_expr(ARENA, EXPR_##kind, at), field, __VA_ARGS__)
+#define NEW_STMT(kind, field, at, ...)                                                             \
+	NODE(new_stmt(ARENA, STMT_##kind, at), field, __VA_ARGS__)
+#define NEW_TYPE(kind, field, at, ...)                                                             \
+	NODE(new_tyref(ARENA, TYREF_##kind, at), field, __VA_ARGS__)
+#define NEW_PART(kind, field, at, ...)                                                             \
+	NODE(new_part(ARENA, PART_##kind, at), field, __VA_ARGS__)
+#define NEW_DECL(kind, field, at, name, name_place, ...)                                           \
+	({                                                                                         \
+		struct decl *decl_ = NODE(new_decl(ARENA, DECL_##kind, at, name), field,           \
+					  __VA_ARGS__);                                            \
+		decl_->name_at = name_place;                                                       \
+		decl_;                                                                             \
+	})
+
+
+struct expr *integer_literal(struct parser *p, const struct token *token);
+struct expr *binary(struct parser *p, enum ast_op op, struct expr *lhs, struct expr *rhs,
 		    struct span at);
-struct expr *unary(struct parser *parser, enum ast_op op, struct expr *operand, struct span at);
-struct expr *member(struct parser *parser, struct expr *base, const char *name, struct span at);
+struct expr *unary(struct parser *p, enum ast_op op, struct expr *operand, struct span at);
+/* The type of `type name[dims]`, which ends at the end of `at`. */
+struct tyref *arrays(struct parser *p, struct tyref *type, expr_list dims, struct span at);
+
+/* Hangs annotations, which begin at the begin of `at`, on a declaration or statement. */
+struct decl *annotate(struct parser *p, struct decl *decl, part_list annos, struct span at);
+struct stmt *annotate_stmt(struct parser *p, struct stmt *stmt, part_list annos, struct span at);
+/* Declarations of what an EXTERN_FUNCTION, PARSER_TYPE or CONTROL_TYPE begins. */
+struct decl *function_decl(struct parser *p, struct decl *head, struct stmt *body, struct span at);
+struct decl *method_decl(struct parser *p, struct decl *head, bool is_abstract, struct span at);
+struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_params, decl_list items,
+			 struct span at);
+struct decl *control_decl(struct parser *p, struct decl *head, decl_list ctor_params,
+			  decl_list locals, struct stmt *body, struct span at);
+/* Members read as those of an enum, made members of `kind`. */
+decl_list members_of(enum decl_kind kind, decl_list members);
+
 /* `callee<types>(args)`, or the application of a type that has no instance. */
-struct stmt *call_stmt(struct parser *parser, struct expr *callee, tyref_list types, expr_list args,
+struct stmt *call_stmt(struct parser *p, struct expr *callee, tyref_list types, expr_list args,
 		       struct span at);
+struct stmt *decl_stmt(struct parser *p, struct decl *decl, part_list annos, struct span at);
+
+/* Errors the grammar lets through to say them better. The statement is NULL. */
+struct stmt *refuse_instance(struct parser *p, const struct decl *instance, struct span at);
+void refuse_annotations(struct parser *p, part_list annos, struct span at, const char *on);
 
 #endif

@@ -515,6 +515,8 @@ static void put_decl(struct printer *p, const struct decl *d)
 			put_decl(p, *inner);
 			line(p);
 		}
+		/* A program may be empty, a file may not. */
+		put(p, d->program.decls.n ? "" : ";\n");
 		break;
 	case DECL_CONST:
 		put(p, "const ");

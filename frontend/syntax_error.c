@@ -164,10 +164,12 @@ struct expectation {
 
 static unsigned groups_of(const char *symbol);
 static void sum_up(struct expectation *e);
+static void hint(struct diag *d, const struct token *token, const struct expectation *e);
+static bool global_variable(struct parser *p, const struct expectation *e);
+static bool type_as_value(struct parser *p, const struct expectation *e);
 static bool unknown_type(struct parser *p, const struct expectation *e);
 static bool missing_semicolon(struct parser *p, const struct expectation *e);
 static const char *alternatives(struct parser *p, const struct expectation *e);
-static const char *found(struct parser *p);
 static const char *shown(struct parser *p, const struct token *token);
 
 void unexpected_token(struct parser *p, const char **symbols, int n)
@@ -179,20 +181,33 @@ void unexpected_token(struct parser *p, const char **symbols, int n)
 	/* The token was complained about already; it closes list after list now. */
 	if (p->gave_up || token->text == p->error_text)
 		return;
+	if (global_variable(p, &e) || type_as_value(p, &e))
+		return;
 	sum_up(&e);
 	if (unknown_type(p, &e) || missing_semicolon(p, &e))
 		return;
 	if (e.n + e.n_said > 0 && e.n + e.n_said <= MAX_SAID)
 		d = diag_error(p->fe->diags, DIAG_SYNTAX, token->at, "expected %s, found %s",
-			       alternatives(p, &e), found(p));
+			       alternatives(p, &e), shown(p, token));
 	else
 		d = diag_error(p->fe->diags, DIAG_SYNTAX, token->at, "%s is not expected here",
-			       found(p));
+			       shown(p, token));
 	if (!token->kind && p->nesting)
 		diag_label(d, p->open[p->nesting - 1].at, "this '%c' is never closed",
 			   p->open[p->nesting - 1].kind);
-	else if (e.groups == IN_NAME && token->name && names_keyword(p->names, token->name))
+	hint(d, token, &e);
+}
+
+static void hint(struct diag *d, const struct token *token, const struct expectation *e)
+{
+	if (token->kind == DONT_CARE && (e->groups & IN_NAME))
+		diag_hint(d, "'_' is reserved and names nothing");
+	else if (token->is_keyword && (e->groups & IN_NAME))
 		diag_hint(d, "'%s' is a keyword", token->name);
+	else if (token->kind == IN && (e->groups & IN_ASSIGNMENT))
+		diag_hint(d, "a loop declares its variable: 'for (TYPE name in ...)'");
+	else if ((token->kind == BIT || token->kind == INT) && (e->groups & IN_EXPRESSION))
+		diag_hint(d, "a cast has its type in parentheses: '(%s<8>)value'", token->name);
 }
 
 static unsigned groups_of(const char *symbol)
@@ -211,23 +226,62 @@ static bool is_expected(const struct expectation *e, const char *symbol)
 	return false;
 }
 
+/* What may continue the thing before is not worth saying where a name is wanted. */
+static bool is_continuation(const char *symbol)
+{
+	return !strcmp(symbol, "'.'") || !strcmp(symbol, "'['") || !strcmp(symbol, "'('") ||
+	       !strcmp(symbol, "'<' of type arguments");
+}
+
+static void drop(struct expectation *e, unsigned group)
+{
+	int kept = 0;
+
+	for (int i = 0; i < e->n; i++)
+		if (!(groups_of(e->symbols[i]) & group) &&
+		    !(group == IN_NAME && is_continuation(e->symbols[i])))
+			e->symbols[kept++] = e->symbols[i];
+	e->n = kept;
+}
+
 /* Lets groups take the place of their members. */
 static void sum_up(struct expectation *e)
 {
 	for (size_t i = 0; i < COUNT(groups); i++) {
-		int kept = 0;
-
 		if (!is_expected(e, groups[i].tell_tale))
 			continue;
-		for (int j = 0; j < e->n; j++)
-			if (!(groups_of(e->symbols[j]) & groups[i].group))
-				e->symbols[kept++] = e->symbols[j];
-		e->n = kept;
+		drop(e, groups[i].group);
 		if (groups[i].is_weak && e->n + e->n_said)
 			continue;
 		e->groups |= groups[i].group;
 		e->said[e->n_said++] = groups[i].text;
 	}
+}
+
+/* `bit<8> x;` outside of everything, where a name after a type is a function's. */
+static bool global_variable(struct parser *p, const struct expectation *e)
+{
+	struct diag *d;
+
+	if ((p->last.kind != ';' && p->last.kind != '=') || p->nesting || !is_expected(e, "'('") ||
+	    is_expected(e, "'*'") || is_expected(e, "'.'"))
+		return false;
+	d = diag_error(p->fe->diags, DIAG_SYNTAX, p->before_last.at,
+		       "variable %s outside of parsers, controls and functions",
+		       shown(p, &p->before_last));
+	diag_hint(d, "only constants and instances can be declared here");
+	return true;
+}
+
+/* `x > T`: after a type's name in an expression only a constructor's arguments or a member can follow. */
+static bool type_as_value(struct parser *p, const struct expectation *e)
+{
+	if (p->before_last.kind != TYPE_IDENTIFIER || !is_expected(e, "'.'") ||
+	    is_expected(e, "name") || is_expected(e, "'['"))
+		return false;
+	diag_error(p->fe->diags, DIAG_SYNTAX, p->before_last.at,
+		   "expected an expression, found %s", shown(p, &p->before_last));
+	return true;
 }
 
 /* `Foo x;` where nothing declared Foo: the most frequent syntax error that is none. */
@@ -257,7 +311,10 @@ static bool unknown_type(struct parser *p, const struct expectation *e)
 	}
 	d = diag_error(p->fe->diags, DIAG_UNDEFINED, type->at, "no type '%s' is declared before this",
 		       type->name);
-	diag_hint(d, "a type must be declared, or included, before its first use");
+	if (p->last.kind == '(')
+		diag_hint(d, "a function begins with the type it returns, or 'void'");
+	else
+		diag_hint(d, "a type must be declared, or included, before its first use");
 	return true;
 }
 
@@ -292,11 +349,6 @@ static const char *alternatives(struct parser *p, const struct expectation *e)
 			strbuf_printf(&text, quote ? "'%s'" : "%s", symbol);
 	}
 	return strbuf_take(&text, p->fe->arena);
-}
-
-static const char *found(struct parser *p)
-{
-	return shown(p, &p->last);
 }
 
 static const char *shown(struct parser *p, const struct token *token)

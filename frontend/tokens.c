@@ -78,10 +78,31 @@ static bool begins_outermost(const struct token *token)
 	       token->kind != TABLE;
 }
 
+static void skip(struct parser *p, struct token *token)
+{
+	take(p, token);
+	classify(p, token);
+	p->n_replay = 0;
+	track(p, token);
+	p->last = *token;
+}
+
+/* Whether the broken element ends with `token`, which is on the level of the list. */
+static bool ends_element(struct parser *p, const struct token *token)
+{
+	const struct token *next;
+
+	if (token->kind != '}')
+		return token->kind == ';';
+	/* What still stands on the line of a '}', as in `} else {`, goes with it. */
+	next = peek(p, 0);
+	return !next->kind || next->kind == '}' || next->starts_line;
+}
+
 bool resync(struct parser *p, struct mark mark)
 {
 	struct token token = p->last;
-	bool inner = false, outermost, again;
+	bool again, ended = false, outermost = false;
 
 	/* A token that failed before may only close one list after the other, or be skipped. */
 	again = token.text == p->error_text && mark.nesting >= p->error_nesting;
@@ -91,26 +112,19 @@ bool resync(struct parser *p, struct mark mark)
 	p->error_nesting = mark.nesting;
 	p->n_replay = 0;
 	names_leave(p->names, mark.scopes);
-	for (;;) {
+	/* The end of the text, of the list, or a new declaration are for the parser to see again. */
+	while (token.kind && p->nesting >= mark.nesting) {
 		bool same_level = p->nesting == mark.nesting;
 
+		ended = same_level && ends_element(p, &token);
 		outermost = same_level && !again && begins_outermost(&token);
-		if (!token.kind || p->nesting < mark.nesting || outermost)
+		if (ended || outermost || (same_level && !again && begins_declaration(&token)))
 			break;
-		if (same_level && (token.kind == ';' || (!again && begins_declaration(&token))))
-			break;
-		inner = same_level && token.kind == '}';
-		if (inner)
-			break;
-		take(p, &token);
-		classify(p, &token);
-		p->n_replay = 0;
-		track(p, &token);
-		p->last = token;
+		skip(p, &token);
 		again = false;
 	}
-	/* Now the replay, last token first. */
-	if (token.kind != ';' && !inner)
+	/* The replay, last token first. */
+	if (!ended)
 		push_back(p, &token);
 	token.at.end = token.at.begin;
 	token.len = 0;
@@ -186,11 +200,33 @@ static bool ends_expression(int kind)
 	}
 }
 
+static void stray(struct parser *p, const struct token *token)
+{
+	unsigned char c = token->text[0];
+
+	if (p->gave_up)
+		return;
+	if (c == '"')
+		diag_error(p->fe->diags, DIAG_LEXICAL, token->at, "string literal has no closing '\"'");
+	else if (c >= 0x80)
+		diag_error(p->fe->diags, DIAG_LEXICAL, token->at,
+			   "'%.*s' outside a string or comment: P4 is written in ASCII",
+			   (int)(token->len < 40 ? token->len : 40), token->text);
+	else if (c < 0x20 || c == 0x7f)
+		diag_error(p->fe->diags, DIAG_LEXICAL, token->at, "control character 0x%02x", c);
+	else
+		diag_error(p->fe->diags, DIAG_LEXICAL, token->at, "'%c' has no meaning in P4", c);
+}
+
 static void classify(struct parser *p, struct token *token)
 {
 	const struct token *next;
 	enum name_kind kind;
 
+	while (token->kind == STRAY) {
+		stray(p, token);
+		take(p, token);
+	}
 	switch (token->kind) {
 	case IDENTIFIER:
 		/* A member is never a type; after a leading dot only the outermost scope counts. */
