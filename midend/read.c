@@ -28,7 +28,7 @@ struct ir_program *ir_read(struct arena *arena, struct intern *names, struct dia
 		.end = text->text + text->size,
 	};
 
-	read_next(&r);
+	tok_next(&r);
 	read_program(&r);
 	return r.failed ? NULL : r.p;
 }
@@ -42,10 +42,10 @@ static struct ir_header *expect_header(struct reader *r)
 	if (r->token == T_NAME || r->token == T_STRING)
 		h = ir_find_header(r->p, r->text);
 	if (!h) {
-		read_fail(r, "a header");
+		tok_fail(r, "a header");
 		return NULL;
 	}
-	read_next(r);
+	tok_next(r);
 	return h;
 }
 
@@ -56,10 +56,10 @@ static struct ir_var *expect_var(struct reader *r)
 	if (r->token == T_NAME || r->token == T_STRING)
 		v = ir_find_var(r->p, r->text);
 	if (!v) {
-		read_fail(r, "a variable");
+		tok_fail(r, "a variable");
 		return NULL;
 	}
-	read_next(r);
+	tok_next(r);
 	return v;
 }
 
@@ -87,15 +87,15 @@ static struct ir_place read_place(struct reader *r)
 		struct ir_var *v = ir_find_var(r->p, r->text);
 
 		if (v) {
-			read_next(r);
+			tok_next(r);
 			return ir_place_var(v);
 		}
 		if (find_field(r, &header, &field)) {
-			read_next(r);
+			tok_next(r);
 			return ir_place_field(header, field);
 		}
 	}
-	read_fail(r, "a variable or a header's field");
+	tok_fail(r, "a variable or a header's field");
 	return (struct ir_place){ 0 };
 }
 
@@ -104,18 +104,18 @@ static struct ir_operand read_operand(struct reader *r)
 	struct ir_place place;
 
 	if (r->token == T_NUMBER) {
-		unsigned width = expect_u64(r, IR_MAX_WIDTH);
+		unsigned width = tok_expect_u64(r, IR_MAX_WIDTH);
 		mpz_srcptr number;
 
-		expect_punct(r, ":");
-		number = expect_number(r);
+		tok_expect_punct(r, ":");
+		number = tok_expect_number(r);
 		if (r->failed)
 			return (struct ir_operand){ 0 };
 		if (!bits_fits(number, width, false))
-			read_fail(r, "a constant that fits its width");
+			tok_fail(r, "a constant that fits its width");
 		return (struct ir_operand){ .kind = IR_CONST, .width = width, .number = number };
 	}
-	if (r->token == T_NAME && accept_word(r, "valid")) {
+	if (r->token == T_NAME && tok_accept_word(r, "valid")) {
 		struct ir_header *h = expect_header(r);
 
 		return h ? ir_of_valid(h) : (struct ir_operand){ 0 };
@@ -128,37 +128,37 @@ static void read_operands(struct reader *r, ir_operand_list *list)
 {
 	do
 		vec_push(r->p->arena, list, read_operand(r));
-	while (accept_punct(r, ","));
+	while (tok_accept_punct(r, ","));
 }
 
 static void read_places(struct reader *r, ir_place_list *list)
 {
 	do
 		vec_push(r->p->arena, list, read_place(r));
-	while (accept_punct(r, ","));
+	while (tok_accept_punct(r, ","));
 }
 
 /* `WIDTH [int|bool|error|enum NAME]` behind a name. */
 static unsigned read_type(struct reader *r, enum ir_shape *shape, struct ir_enum **enumeration)
 {
-	unsigned width = expect_u64(r, MAX_FIELD);
+	unsigned width = tok_expect_u64(r, MAX_FIELD);
 
 	*shape = IR_SHAPE_BIT;
 	*enumeration = NULL;
-	if (accept_word(r, "int"))
+	if (tok_accept_word(r, "int"))
 		*shape = IR_SHAPE_INT;
-	else if (accept_word(r, "bool"))
+	else if (tok_accept_word(r, "bool"))
 		*shape = IR_SHAPE_BOOL;
-	else if (accept_word(r, "error"))
+	else if (tok_accept_word(r, "error"))
 		*shape = IR_SHAPE_ERROR;
-	else if (accept_word(r, "enum")) {
+	else if (tok_accept_word(r, "enum")) {
 		*shape = IR_SHAPE_ENUM;
 		vec_each(struct ir_enum *, e, &r->p->enums)
 			if (r->text == (*e)->name)
 				*enumeration = *e;
 		if (!*enumeration)
-			read_fail(r, "an enum");
-		read_next(r);
+			tok_fail(r, "an enum");
+		tok_next(r);
 	}
 	return width;
 }
@@ -168,11 +168,11 @@ static unsigned read_type(struct reader *r, enum ir_shape *shape, struct ir_enum
 static void read_braces(struct reader *r, ir_body *body)
 {
 	if (++r->depth > MAX_DEPTH)
-		read_fail(r, "less nesting");
-	expect_punct(r, "{");
-	expect_line_end(r);
+		tok_fail(r, "less nesting");
+	tok_expect_punct(r, "{");
+	tok_expect_line_end(r);
 	read_body(r, body);
-	expect_punct(r, "}");
+	tok_expect_punct(r, "}");
 	r->depth--;
 }
 
@@ -181,30 +181,30 @@ static void read_set(struct reader *r, struct ir_stmt *s)
 	unsigned n;
 
 	s->set.dst = read_place(r);
-	expect_punct(r, "=");
+	tok_expect_punct(r, "=");
 	for (s->set.op = 0; s->set.op <= IR_OP_MUX; s->set.op++)
 		if (r->token == T_NAME && !strcmp(r->text, ir_op_word(s->set.op)))
 			break;
 	if (s->set.op > IR_OP_MUX) {
-		read_fail(r, "an operation");
+		tok_fail(r, "an operation");
 		return;
 	}
-	read_next(r);
+	tok_next(r);
 	n = ir_op_operands(s->set.op);
 	s->set.a = read_operand(r);
 	if (n > 1) {
-		expect_punct(r, ",");
+		tok_expect_punct(r, ",");
 		s->set.b = read_operand(r);
 	}
 	if (n > 2) {
-		expect_punct(r, ",");
+		tok_expect_punct(r, ",");
 		s->set.c = read_operand(r);
 	}
 	if (s->set.op == IR_OP_SLICE || s->set.op == IR_OP_INSERT) {
-		expect_punct(r, ",");
-		s->set.hi = expect_u64(r, IR_MAX_WIDTH);
-		expect_punct(r, ",");
-		s->set.lo = expect_u64(r, IR_MAX_WIDTH);
+		tok_expect_punct(r, ",");
+		s->set.hi = tok_expect_u64(r, IR_MAX_WIDTH);
+		tok_expect_punct(r, ",");
+		s->set.lo = tok_expect_u64(r, IR_MAX_WIDTH);
 	}
 }
 
@@ -212,11 +212,11 @@ static void read_extract(struct reader *r, struct ir_stmt *s)
 {
 	if (s->kind == IR_EXTRACT) {
 		s->extract.header = expect_header(r);
-	} else if ((s->extract.stack = ir_find_stack(r->p, expect_name(r, "a stack"))) == NULL) {
-		read_fail(r, "a stack");
+	} else if ((s->extract.stack = ir_find_stack(r->p, tok_expect_name(r, "a stack"))) == NULL) {
+		tok_fail(r, "a stack");
 		return;
 	}
-	if (accept_punct(r, ",")) {
+	if (tok_accept_punct(r, ",")) {
 		s->extract.has_size = true;
 		s->extract.size = read_operand(r);
 	}
@@ -225,101 +225,101 @@ static void read_extract(struct reader *r, struct ir_stmt *s)
 static void read_switch(struct reader *r, struct ir_stmt *s)
 {
 	s->switch_.on = read_operand(r);
-	expect_punct(r, "{");
-	expect_line_end(r);
-	while (accept_word(r, "case")) {
+	tok_expect_punct(r, "{");
+	tok_expect_line_end(r);
+	while (tok_accept_word(r, "case")) {
 		struct ir_case c = { 0 };
 
 		do
-			vec_push(r->p->arena, &c.values, expect_number(r));
-		while (accept_punct(r, ","));
+			vec_push(r->p->arena, &c.values, tok_expect_number(r));
+		while (tok_accept_punct(r, ","));
 		read_braces(r, &c.body);
-		expect_line_end(r);
+		tok_expect_line_end(r);
 		vec_push(r->p->arena, &s->switch_.cases, c);
 	}
-	if (accept_word(r, "default")) {
+	if (tok_accept_word(r, "default")) {
 		read_braces(r, &s->switch_.other);
-		expect_line_end(r);
+		tok_expect_line_end(r);
 	}
-	expect_punct(r, "}");
+	tok_expect_punct(r, "}");
 }
 
 static void read_apply(struct reader *r, struct ir_stmt *s)
 {
-	s->apply.table = ir_find_table(r->p, expect_name(r, "a table"));
+	s->apply.table = ir_find_table(r->p, tok_expect_name(r, "a table"));
 	if (!s->apply.table) {
-		read_fail(r, "a table");
+		tok_fail(r, "a table");
 		return;
 	}
-	expect_punct(r, "(");
-	if (!is_punct(r, ")"))
+	tok_expect_punct(r, "(");
+	if (!tok_is_punct(r, ")"))
 		read_operands(r, &s->apply.keys);
-	expect_punct(r, ")");
-	if (accept_word(r, "hit"))
+	tok_expect_punct(r, ")");
+	if (tok_accept_word(r, "hit"))
 		s->apply.hit = expect_var(r);
-	if (accept_word(r, "action"))
+	if (tok_accept_word(r, "action"))
 		s->apply.action = expect_var(r);
-	expect_punct(r, "{");
-	expect_line_end(r);
-	while (accept_word(r, "arm")) {
+	tok_expect_punct(r, "{");
+	tok_expect_line_end(r);
+	while (tok_accept_word(r, "arm")) {
 		struct ir_arm arm = { 0 };
 
 		if (s->apply.arms.n >= s->apply.table->actions.n ||
 		    s->apply.table->actions.at[s->apply.arms.n].name != r->text)
-			read_fail(r, "the arms in the order of the table's actions");
-		read_next(r);
-		expect_punct(r, "(");
-		if (!is_punct(r, ")"))
+			tok_fail(r, "the arms in the order of the table's actions");
+		tok_next(r);
+		tok_expect_punct(r, "(");
+		if (!tok_is_punct(r, ")"))
 			do
 				vec_push(r->p->arena, &arm.params, expect_var(r));
-			while (accept_punct(r, ","));
-		expect_punct(r, ")");
+			while (tok_accept_punct(r, ","));
+		tok_expect_punct(r, ")");
 		read_braces(r, &arm.body);
-		expect_line_end(r);
+		tok_expect_line_end(r);
 		vec_push(r->p->arena, &s->apply.arms, arm);
 	}
-	expect_punct(r, "}");
+	tok_expect_punct(r, "}");
 }
 
 static void read_arg(struct reader *r, struct ir_arg *a)
 {
-	expect_punct(r, "[");
-	if (!is_punct(r, "]"))
+	tok_expect_punct(r, "[");
+	if (!tok_is_punct(r, "]"))
 		do {
-			if (accept_word(r, "in")) {
+			if (tok_accept_word(r, "in")) {
 				read_operands(r, &a->in);
-			} else if (accept_word(r, "out")) {
+			} else if (tok_accept_word(r, "out")) {
 				read_places(r, &a->out);
-			} else if (accept_word(r, "header")) {
+			} else if (tok_accept_word(r, "header")) {
 				a->header = expect_header(r);
-			} else if (accept_word(r, "string") && r->token == T_STRING) {
+			} else if (tok_accept_word(r, "string") && r->token == T_STRING) {
 				a->string = r->text;
-				read_next(r);
+				tok_next(r);
 			} else {
-				read_fail(r, "'in', 'out', 'header' or 'string'");
+				tok_fail(r, "'in', 'out', 'header' or 'string'");
 			}
-		} while (accept_punct(r, ";"));
-	expect_punct(r, "]");
+		} while (tok_accept_punct(r, ";"));
+	tok_expect_punct(r, "]");
 }
 
 static void read_call(struct reader *r, struct ir_stmt *s)
 {
-	s->call.name = expect_name(r, "an extern's name");
-	if (accept_word(r, "on")) {
-		s->call.object = ir_find_extern(r->p, expect_name(r, "an extern object"));
+	s->call.name = tok_expect_name(r, "an extern's name");
+	if (tok_accept_word(r, "on")) {
+		s->call.object = ir_find_extern(r->p, tok_expect_name(r, "an extern object"));
 		if (!s->call.object)
-			read_fail(r, "an extern object");
+			tok_fail(r, "an extern object");
 	}
-	expect_punct(r, "(");
-	if (!is_punct(r, ")"))
+	tok_expect_punct(r, "(");
+	if (!tok_is_punct(r, ")"))
 		do {
 			struct ir_arg arg = { 0 };
 
 			read_arg(r, &arg);
 			vec_push(r->p->arena, &s->call.args, arg);
-		} while (accept_punct(r, ","));
-	expect_punct(r, ")");
-	if (accept_punct(r, "->"))
+		} while (tok_accept_punct(r, ","));
+	tok_expect_punct(r, ")");
+	if (tok_accept_punct(r, "->"))
 		read_places(r, &s->call.result);
 }
 
@@ -342,7 +342,7 @@ static void read_stmt(struct reader *r, struct ir_stmt *s)
 		break;
 	case IR_COPY_HEADER:
 		s->copy.dst = expect_header(r);
-		expect_punct(r, "=");
+		tok_expect_punct(r, "=");
 		s->copy.src = expect_header(r);
 		break;
 	case IR_EXTRACT:
@@ -359,7 +359,7 @@ static void read_stmt(struct reader *r, struct ir_stmt *s)
 	case IR_IF:
 		s->if_.cond = read_operand(r);
 		read_braces(r, &s->if_.then);
-		if (accept_word(r, "else"))
+		if (tok_accept_word(r, "else"))
 			read_braces(r, &s->if_.other);
 		break;
 	case IR_SWITCH:
@@ -367,17 +367,17 @@ static void read_stmt(struct reader *r, struct ir_stmt *s)
 		break;
 	case IR_LOOP:
 	case IR_BLOCK:
-		s->block.label = expect_u64(r, UINT32_MAX - 1);
+		s->block.label = tok_expect_u64(r, UINT32_MAX - 1);
 		use_label(r, s->block.label);
 		if (s->kind == IR_LOOP) {
-			if (!accept_word(r, "bound"))
-				read_fail(r, "'bound'");
-			s->block.bound = expect_u64(r, UINT32_MAX);
+			if (!tok_accept_word(r, "bound"))
+				tok_fail(r, "'bound'");
+			s->block.bound = tok_expect_u64(r, UINT32_MAX);
 		}
 		read_braces(r, &s->block.body);
 		break;
 	case IR_LEAVE:
-		s->leave = expect_u64(r, UINT32_MAX - 1);
+		s->leave = tok_expect_u64(r, UINT32_MAX - 1);
 		break;
 	case IR_APPLY:
 		read_apply(r, s);
@@ -401,10 +401,10 @@ static void read_body(struct reader *r, ir_body *body)
 		if (kind > IR_CALL)
 			return;
 		s = ir_stmt_new(r->p, kind, r->span);
-		read_next(r);
+		tok_next(r);
 		read_stmt(r, s);
 		s->at.end = r->span.begin;
-		expect_line_end(r);
+		tok_expect_line_end(r);
 		if (r->failed)
 			return;
 		vec_push(r->p->arena, body, s);
@@ -424,26 +424,26 @@ static struct ir_state *state_of(struct reader *r, const char *name)
 
 static struct ir_state *expect_state(struct reader *r)
 {
-	return state_of(r, expect_name(r, "a state"));
+	return state_of(r, tok_expect_name(r, "a state"));
 }
 
 static void read_keyset(struct reader *r, struct ir_keyset *k, unsigned width)
 {
-	if (accept_word(r, "_")) {
+	if (tok_accept_word(r, "_")) {
 		k->kind = IR_KEYSET_ANY;
-	} else if (accept_punct(r, "@")) {
+	} else if (tok_accept_punct(r, "@")) {
 		k->kind = IR_KEYSET_VALUE_SET;
-		k->value_set = ir_find_extern(r->p, expect_name(r, "a value set"));
+		k->value_set = ir_find_extern(r->p, tok_expect_name(r, "a value set"));
 		if (!k->value_set)
-			read_fail(r, "a value set");
+			tok_fail(r, "a value set");
 	} else {
-		k->value = expect_number(r);
-		if (accept_punct(r, "..")) {
+		k->value = tok_expect_number(r);
+		if (tok_accept_punct(r, "..")) {
 			k->kind = IR_KEYSET_RANGE;
-			k->mask = expect_number(r);
+			k->mask = tok_expect_number(r);
 		} else {
 			k->kind = IR_KEYSET_MASK;
-			k->mask = accept_punct(r, "&") ? expect_number(r) :
+			k->mask = tok_accept_punct(r, "&") ? tok_expect_number(r) :
 							 bits_ones(r->p->arena, width);
 		}
 	}
@@ -452,30 +452,30 @@ static void read_keyset(struct reader *r, struct ir_keyset *k, unsigned width)
 static void read_select(struct reader *r, struct ir_state *s)
 {
 	s->transition = IR_SELECT;
-	expect_punct(r, "(");
+	tok_expect_punct(r, "(");
 	read_operands(r, &s->on);
-	expect_punct(r, ")");
-	expect_punct(r, "{");
-	expect_line_end(r);
-	while (!r->failed && !is_punct(r, "}")) {
+	tok_expect_punct(r, ")");
+	tok_expect_punct(r, "{");
+	tok_expect_line_end(r);
+	while (!r->failed && !tok_is_punct(r, "}")) {
 		struct ir_select_case c = { 0 };
 
 		do {
 			struct ir_keyset k = { 0 };
 
 			if (c.keys.n == s->on.n) {
-				read_fail(r, "one keyset for each operand of the select");
+				tok_fail(r, "one keyset for each operand of the select");
 				return;
 			}
 			read_keyset(r, &k, s->on.at[c.keys.n].width);
 			vec_push(r->p->arena, &c.keys, k);
-		} while (accept_punct(r, ","));
-		expect_punct(r, "=>");
+		} while (tok_accept_punct(r, ","));
+		tok_expect_punct(r, "=>");
 		c.target = expect_state(r);
-		expect_line_end(r);
+		tok_expect_line_end(r);
 		vec_push(r->p->arena, &s->cases, c);
 	}
-	expect_punct(r, "}");
+	tok_expect_punct(r, "}");
 }
 
 static void read_state(struct reader *r)
@@ -484,20 +484,20 @@ static void read_state(struct reader *r)
 	struct ir_state *s = expect_state(r);
 
 	if (s->at.begin)
-		read_fail(r, "a state of another name");
+		tok_fail(r, "a state of another name");
 	s->at = at;
-	expect_punct(r, "{");
-	expect_line_end(r);
+	tok_expect_punct(r, "{");
+	tok_expect_line_end(r);
 	read_body(r, &s->body);
-	if (accept_word(r, "goto"))
+	if (tok_accept_word(r, "goto"))
 		s->next = expect_state(r);
-	else if (accept_word(r, "select"))
+	else if (tok_accept_word(r, "select"))
 		read_select(r, s);
 	else
-		read_fail(r, "a statement, 'goto' or 'select'");
-	expect_line_end(r);
-	expect_punct(r, "}");
-	expect_line_end(r);
+		tok_fail(r, "a statement, 'goto' or 'select'");
+	tok_expect_line_end(r);
+	tok_expect_punct(r, "}");
+	tok_expect_line_end(r);
 }
 
 /*
@@ -517,7 +517,7 @@ static void read_states(struct reader *r)
 	struct ir_block *b = r->block;
 	struct span end;
 
-	while (accept_word(r, "state"))
+	while (tok_accept_word(r, "state"))
 		read_state(r);
 	if (r->failed)
 		return;
@@ -528,7 +528,7 @@ static void read_states(struct reader *r)
 		if ((*s == b->accept || *s == b->reject) && !(*s)->at.begin)
 			(*s)->at = (struct span){ end.begin + (*s == b->reject), end.end };
 		else if (!(*s)->at.begin)
-			read_fail(r, arena_printf(r->p->arena, "a definition of state '%s'", (*s)->name));
+			tok_fail(r, arena_printf(r->p->arena, "a definition of state '%s'", (*s)->name));
 	}
 	qsort(b->states.at, b->states.n, sizeof(*b->states.at), by_place);
 	b->accept->at = b->reject->at = b->at;
@@ -539,18 +539,18 @@ static void read_block(struct reader *r, enum ir_block_kind kind, struct span at
 	struct ir_block *b = arena_make(r->p->arena, struct ir_block);
 
 	b->kind = kind;
-	b->role = expect_name(r, "a role");
-	b->name = expect_name(r, "a name");
+	b->role = tok_expect_name(r, "a role");
+	b->name = tok_expect_name(r, "a name");
 	b->at = at;
 	vec_push(r->p->arena, &r->p->blocks, b);
 	r->block = b;
-	expect_punct(r, "{");
-	expect_line_end(r);
+	tok_expect_punct(r, "{");
+	tok_expect_line_end(r);
 	if (kind == IR_PARSER)
 		read_states(r);
 	else
 		read_body(r, &b->body);
-	expect_punct(r, "}");
+	tok_expect_punct(r, "}");
 }
 
 /* Declarations. */
@@ -567,53 +567,53 @@ static void read_key(struct reader *r, struct ir_key *k)
 	size_t i;
 
 	for (i = 0; i < sizeof(matches) / sizeof(*matches); i++)
-		if (accept_word(r, matches[i].word))
+		if (tok_accept_word(r, matches[i].word))
 			break;
 	if (i == sizeof(matches) / sizeof(*matches)) {
-		read_fail(r, "a match kind");
+		tok_fail(r, "a match kind");
 		return;
 	}
 	k->match = matches[i].match;
-	k->name = expect_name(r, "a key's name");
+	k->name = tok_expect_name(r, "a key's name");
 	k->width = read_type(r, &k->shape, &k->enumeration);
 }
 
 static void read_action(struct reader *r, struct ir_action *a)
 {
-	a->name = expect_name(r, "an action's name");
-	expect_punct(r, "(");
-	if (!is_punct(r, ")"))
+	a->name = tok_expect_name(r, "an action's name");
+	tok_expect_punct(r, "(");
+	if (!tok_is_punct(r, ")"))
 		do {
-			struct ir_param param = { .name = expect_name(r, "a parameter") };
+			struct ir_param param = { .name = tok_expect_name(r, "a parameter") };
 
 			param.width = read_type(r, &param.shape, &param.enumeration);
 			vec_push(r->p->arena, &a->params, param);
-		} while (accept_punct(r, ","));
-	expect_punct(r, ")");
-	a->default_only = accept_word(r, "default_only");
-	a->table_only = accept_word(r, "table_only");
-	a->hidden = accept_word(r, "hidden");
+		} while (tok_accept_punct(r, ","));
+	tok_expect_punct(r, ")");
+	a->default_only = tok_accept_word(r, "default_only");
+	a->table_only = tok_accept_word(r, "table_only");
+	a->hidden = tok_accept_word(r, "hidden");
 }
 
 static unsigned expect_action(struct reader *r, const struct ir_table *t)
 {
 	for (uint32_t i = 0; i < t->actions.n; i++)
 		if (t->actions.at[i].name == r->text) {
-			read_next(r);
+			tok_next(r);
 			return i;
 		}
-	read_fail(r, "an action of the table");
+	tok_fail(r, "an action of the table");
 	return 0;
 }
 
 #define read_numbers(r, list)                                                                      \
 	do {                                                                                       \
-		expect_punct(r, "(");                                                              \
-		if (!is_punct(r, ")"))                                                             \
+		tok_expect_punct(r, "(");                                                              \
+		if (!tok_is_punct(r, ")"))                                                             \
 			do                                                                         \
-				vec_push((r)->p->arena, list, expect_number(r));                   \
-			while (accept_punct(r, ","));                                              \
-		expect_punct(r, ")");                                                              \
+				vec_push((r)->p->arena, list, tok_expect_number(r));                   \
+			while (tok_accept_punct(r, ","));                                              \
+		tok_expect_punct(r, ")");                                                              \
 	} while (0)
 
 static void read_entry(struct reader *r, struct ir_table *t, struct span at)
@@ -621,127 +621,127 @@ static void read_entry(struct reader *r, struct ir_table *t, struct span at)
 	struct ir_entry e = { .at = at };
 	bool negative;
 
-	if (!is_punct(r, "=>"))
+	if (!tok_is_punct(r, "=>"))
 		do {
-			struct ir_entry_key k = { .any = accept_word(r, "_") };
+			struct ir_entry_key k = { .any = tok_accept_word(r, "_") };
 
 			if (!k.any) {
-				k.value = expect_number(r);
-				if (accept_punct(r, "&") || accept_punct(r, ".."))
-					k.mask = expect_number(r);
+				k.value = tok_expect_number(r);
+				if (tok_accept_punct(r, "&") || tok_accept_punct(r, ".."))
+					k.mask = tok_expect_number(r);
 			}
 			vec_push(r->p->arena, &e.keys, k);
-		} while (accept_punct(r, ","));
-	expect_punct(r, "=>");
+		} while (tok_accept_punct(r, ","));
+	tok_expect_punct(r, "=>");
 	e.action = expect_action(r, t);
 	read_numbers(r, &e.args);
-	if (!accept_word(r, "priority"))
-		read_fail(r, "'priority'");
-	negative = accept_punct(r, "-");
-	e.priority = expect_u64(r, INT64_MAX);
+	if (!tok_accept_word(r, "priority"))
+		tok_fail(r, "'priority'");
+	negative = tok_accept_punct(r, "-");
+	e.priority = tok_expect_u64(r, INT64_MAX);
 	if (negative)
 		e.priority = -e.priority;
-	e.is_const = accept_word(r, "const");
+	e.is_const = tok_accept_word(r, "const");
 	vec_push(r->p->arena, &t->entries, e);
 }
 
 static void read_implementation(struct reader *r, struct ir_table *t)
 {
-	t->implementation = expect_name(r, "an extern's name");
+	t->implementation = tok_expect_name(r, "an extern's name");
 	if (r->token == T_NEWLINE)
 		return;
-	t->object = ir_find_extern(r->p, expect_name(r, "an extern object"));
+	t->object = ir_find_extern(r->p, tok_expect_name(r, "an extern object"));
 	if (!t->object)
-		read_fail(r, "an extern object");
+		tok_fail(r, "an extern object");
 }
 
 static void read_table(struct reader *r, struct span at)
 {
-	struct ir_table *t = ir_table_new(r->p, expect_name(r, "a table's name"));
+	struct ir_table *t = ir_table_new(r->p, tok_expect_name(r, "a table's name"));
 
 	t->at = at;
-	expect_punct(r, "{");
-	expect_line_end(r);
-	while (!r->failed && !is_punct(r, "}")) {
+	tok_expect_punct(r, "{");
+	tok_expect_line_end(r);
+	while (!r->failed && !tok_is_punct(r, "}")) {
 		struct span here = r->span;
 
-		if (accept_word(r, "key")) {
+		if (tok_accept_word(r, "key")) {
 			struct ir_key k = { 0 };
 
 			read_key(r, &k);
 			vec_push(r->p->arena, &t->keys, k);
-		} else if (accept_word(r, "action")) {
+		} else if (tok_accept_word(r, "action")) {
 			struct ir_action a = { 0 };
 
 			read_action(r, &a);
 			vec_push(r->p->arena, &t->actions, a);
-		} else if (accept_word(r, "default")) {
+		} else if (tok_accept_word(r, "default")) {
 			t->default_action = expect_action(r, t);
 			read_numbers(r, &t->default_args);
-			t->const_default = accept_word(r, "const");
-		} else if (accept_word(r, "size")) {
-			t->size = expect_u64(r, UINT64_MAX);
-		} else if (accept_word(r, "implementation")) {
+			t->const_default = tok_accept_word(r, "const");
+		} else if (tok_accept_word(r, "size")) {
+			t->size = tok_expect_u64(r, UINT64_MAX);
+		} else if (tok_accept_word(r, "implementation")) {
 			read_implementation(r, t);
-		} else if (accept_word(r, "const_entries")) {
+		} else if (tok_accept_word(r, "const_entries")) {
 			t->const_entries = true;
-		} else if (accept_word(r, "entry")) {
+		} else if (tok_accept_word(r, "entry")) {
 			read_entry(r, t, here);
 		} else {
-			read_fail(r, "a property of the table");
+			tok_fail(r, "a property of the table");
 		}
-		expect_line_end(r);
+		tok_expect_line_end(r);
 	}
-	expect_punct(r, "}");
+	tok_expect_punct(r, "}");
 }
 
 static void read_extern(struct reader *r, struct span at)
 {
-	const char *kind = expect_name(r, "an extern's type");
-	struct ir_extern *x = ir_extern_new(r->p, kind, expect_name(r, "an extern's name"));
+	const char *kind = tok_expect_name(r, "an extern's type");
+	struct ir_extern *x = ir_extern_new(r->p, kind, tok_expect_name(r, "an extern's name"));
 	VEC(struct ir_extern_arg) args = { 0 };
 
 	x->at = at;
-	expect_punct(r, "(");
-	if (!is_punct(r, ")"))
+	tok_expect_punct(r, "(");
+	if (!tok_is_punct(r, ")"))
 		do {
 			struct ir_extern_arg arg = { 0 };
 
 			if (r->token == T_STRING) {
 				arg.string = r->text;
-				read_next(r);
+				tok_next(r);
 			} else {
-				arg.number = expect_number(r);
+				arg.number = tok_expect_number(r);
 			}
 			vec_push(r->p->arena, &args, arg);
-		} while (accept_punct(r, ","));
-	expect_punct(r, ")");
+		} while (tok_accept_punct(r, ","));
+	tok_expect_punct(r, ")");
 	x->args = args.at;
 	x->n_args = args.n;
-	if (accept_word(r, "width"))
-		x->width = expect_u64(r, UINT32_MAX);
-	if (!accept_punct(r, "{"))
+	if (tok_accept_word(r, "width"))
+		x->width = tok_expect_u64(r, UINT32_MAX);
+	if (!tok_accept_punct(r, "{"))
 		return;
-	expect_line_end(r);
-	while (accept_word(r, "key")) {
+	tok_expect_line_end(r);
+	while (tok_accept_word(r, "key")) {
 		struct ir_key k = { 0 };
 
 		read_key(r, &k);
 		vec_push(r->p->arena, &x->keys, k);
-		expect_line_end(r);
+		tok_expect_line_end(r);
 	}
-	expect_punct(r, "}");
+	tok_expect_punct(r, "}");
 }
 
 static void read_enum(struct reader *r)
 {
 	struct ir_enum *e = arena_make(r->p->arena, struct ir_enum);
 
-	e->name = expect_name(r, "an enum's name");
+	e->name = tok_expect_name(r, "an enum's name");
 	while (r->token == T_NAME || r->token == T_STRING) {
-		vec_push(r->p->arena, &e->members, expect_name(r, "a member"));
-		if (accept_punct(r, "="))
-			vec_push(r->p->arena, &e->values, expect_number(r));
+		vec_push(r->p->arena, &e->members, tok_expect_name(r, "a member"));
+		if (tok_accept_punct(r, "="))
+			vec_push(r->p->arena, &e->values, tok_expect_number(r));
 	}
 	vec_push(r->p->arena, &r->p->enums, e);
 }
@@ -750,37 +750,37 @@ static void read_header_type(struct reader *r, struct span at)
 {
 	struct ir_header_type *t = arena_make(r->p->arena, struct ir_header_type);
 
-	t->name = expect_name(r, "a type's name");
+	t->name = tok_expect_name(r, "a type's name");
 	t->at = at;
-	expect_punct(r, "{");
-	expect_line_end(r);
-	while (accept_word(r, "field")) {
-		struct ir_field f = { .name = expect_name(r, "a field"), .offset = t->width };
+	tok_expect_punct(r, "{");
+	tok_expect_line_end(r);
+	while (tok_accept_word(r, "field")) {
+		struct ir_field f = { .name = tok_expect_name(r, "a field"), .offset = t->width };
 
 		f.width = read_type(r, &f.shape, &f.enumeration);
-		f.is_varbit = accept_word(r, "varbit");
-		expect_line_end(r);
+		f.is_varbit = tok_accept_word(r, "varbit");
+		tok_expect_line_end(r);
 		t->width += f.width;
 		vec_push(r->p->arena, &t->fields, f);
 	}
-	expect_punct(r, "}");
+	tok_expect_punct(r, "}");
 	vec_push(r->p->arena, &r->p->header_types, t);
 }
 
 static struct ir_header_type *expect_header_type(struct reader *r)
 {
-	const char *name = expect_name(r, "a header type");
+	const char *name = tok_expect_name(r, "a header type");
 
 	vec_each(struct ir_header_type *, t, &r->p->header_types)
 		if ((*t)->name == name)
 			return *t;
-	read_fail(r, "a header type");
+	tok_fail(r, "a header type");
 	return NULL;
 }
 
 static void read_header(struct reader *r)
 {
-	const char *name = expect_name(r, "a header's name");
+	const char *name = tok_expect_name(r, "a header's name");
 	struct ir_header_type *type = expect_header_type(r);
 
 	if (type)
@@ -789,11 +789,11 @@ static void read_header(struct reader *r)
 
 static void read_stack(struct reader *r)
 {
-	const char *name = expect_name(r, "a stack's name");
+	const char *name = tok_expect_name(r, "a stack's name");
 	struct ir_stack *s;
 
-	if (!accept_word(r, "next"))
-		read_fail(r, "'next'");
+	if (!tok_accept_word(r, "next"))
+		tok_fail(r, "'next'");
 	s = ir_stack_new(r->p, name, expect_var(r));
 	while (r->token == T_NAME || r->token == T_STRING) {
 		struct ir_header *h = expect_header(r);
@@ -805,67 +805,67 @@ static void read_stack(struct reader *r)
 
 static void read_var(struct reader *r)
 {
-	const char *name = expect_name(r, "a variable's name");
+	const char *name = tok_expect_name(r, "a variable's name");
 	struct ir_enum *enumeration;
 	enum ir_shape shape;
 	unsigned width = read_type(r, &shape, &enumeration);
 	struct ir_var *v;
 
 	if (ir_find_var(r->p, name))
-		read_fail(r, "another name");
+		tok_fail(r, "another name");
 	v = ir_var_new(r->p, name, width, shape);
 	v->enumeration = enumeration;
-	v->zero_first = accept_word(r, "zero");
+	v->zero_first = tok_accept_word(r, "zero");
 }
 
 static void read_decl(struct reader *r)
 {
 	struct span at = r->span;
 
-	if (accept_word(r, "program")) {
-		r->p->name = expect_name(r, "a name");
-	} else if (accept_word(r, "arch")) {
-		const char *name = expect_name(r, "an architecture");
+	if (tok_accept_word(r, "program")) {
+		r->p->name = tok_expect_name(r, "a name");
+	} else if (tok_accept_word(r, "arch")) {
+		const char *name = tok_expect_name(r, "an architecture");
 
 		if (!r->failed && !(r->p->arch = arch_by_name(name)))
-			read_fail(r, "an architecture");
-	} else if (accept_word(r, "error")) {
+			tok_fail(r, "an architecture");
+	} else if (tok_accept_word(r, "error")) {
 		while (r->token == T_NAME || r->token == T_STRING)
-			vec_push(r->p->arena, &r->p->errors, expect_name(r, "an error"));
-	} else if (accept_word(r, "enum")) {
+			vec_push(r->p->arena, &r->p->errors, tok_expect_name(r, "an error"));
+	} else if (tok_accept_word(r, "enum")) {
 		read_enum(r);
-	} else if (accept_word(r, "type")) {
+	} else if (tok_accept_word(r, "type")) {
 		read_header_type(r, at);
-	} else if (accept_word(r, "header")) {
+	} else if (tok_accept_word(r, "header")) {
 		read_header(r);
-	} else if (accept_word(r, "stack")) {
+	} else if (tok_accept_word(r, "stack")) {
 		read_stack(r);
-	} else if (accept_word(r, "var")) {
+	} else if (tok_accept_word(r, "var")) {
 		read_var(r);
-	} else if (accept_word(r, "parser_error")) {
+	} else if (tok_accept_word(r, "parser_error")) {
 		r->p->parser_error = expect_var(r);
-	} else if (accept_word(r, "extern")) {
+	} else if (tok_accept_word(r, "extern")) {
 		read_extern(r, at);
-	} else if (accept_word(r, "table")) {
+	} else if (tok_accept_word(r, "table")) {
 		read_table(r, at);
-	} else if (accept_word(r, "parser")) {
+	} else if (tok_accept_word(r, "parser")) {
 		read_block(r, IR_PARSER, at);
-	} else if (accept_word(r, "control")) {
+	} else if (tok_accept_word(r, "control")) {
 		read_block(r, IR_CONTROL, at);
-	} else if (accept_word(r, "deparser")) {
+	} else if (tok_accept_word(r, "deparser")) {
 		read_block(r, IR_DEPARSER, at);
 	} else {
-		read_fail(r, "a declaration");
+		tok_fail(r, "a declaration");
 	}
 }
 
 static void read_program(struct reader *r)
 {
 	if (r->token == T_NEWLINE)
-		read_next(r);
+		tok_next(r);
 	while (r->token != T_END) {
 		read_decl(r);
 		if (r->token != T_END)
-			expect_line_end(r);
+			tok_expect_line_end(r);
 	}
 }

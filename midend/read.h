@@ -27,17 +27,17 @@ struct reader {
 /* Length of the name that needs no quotes at `s`; 0 when there is none. */
 size_t ir_name_length(const char *s);
 
-void read_next(struct reader *r);
+void tok_next(struct reader *r);
 /* Queues "expected %s, found ..." unless something failed before. */
-void read_fail(struct reader *r, const char *expected);
-bool is_punct(const struct reader *r, const char *text);
-bool accept_punct(struct reader *r, const char *text);
-bool accept_word(struct reader *r, const char *word);
-void expect_punct(struct reader *r, const char *text);
-void expect_line_end(struct reader *r);
+void tok_fail(struct reader *r, const char *expected);
+bool tok_is_punct(const struct reader *r, const char *text);
+bool tok_accept_punct(struct reader *r, const char *text);
+bool tok_accept_word(struct reader *r, const char *word);
+void tok_expect_punct(struct reader *r, const char *text);
+void tok_expect_line_end(struct reader *r);
 /* Never NULL. */
-const char *expect_name(struct reader *r, const char *what);
-mpz_srcptr expect_number(struct reader *r);
-uint64_t expect_u64(struct reader *r, uint64_t max);
+const char *tok_expect_name(struct reader *r, const char *what);
+mpz_srcptr tok_expect_number(struct reader *r);
+uint64_t tok_expect_u64(struct reader *r, uint64_t max);
 
 #endif

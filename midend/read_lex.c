@@ -11,7 +11,7 @@
 #include "midend/read.h"
 
 
-void read_fail(struct reader *r, const char *expected)
+void tok_fail(struct reader *r, const char *expected)
 {
 	if (r->failed)
 		return;
@@ -26,72 +26,72 @@ void read_fail(struct reader *r, const char *expected)
 	r->token = T_END;
 }
 
-bool is_punct(const struct reader *r, const char *text)
+bool tok_is_punct(const struct reader *r, const char *text)
 {
 	return r->token == T_PUNCT && !strcmp(r->text, text);
 }
 
-bool accept_punct(struct reader *r, const char *text)
+bool tok_accept_punct(struct reader *r, const char *text)
 {
-	if (!is_punct(r, text))
+	if (!tok_is_punct(r, text))
 		return false;
-	read_next(r);
+	tok_next(r);
 	return true;
 }
 
-bool accept_word(struct reader *r, const char *word)
+bool tok_accept_word(struct reader *r, const char *word)
 {
 	if (r->token != T_NAME || strcmp(r->text, word))
 		return false;
-	read_next(r);
+	tok_next(r);
 	return true;
 }
 
-void expect_punct(struct reader *r, const char *text)
+void tok_expect_punct(struct reader *r, const char *text)
 {
-	if (!accept_punct(r, text))
-		read_fail(r, arena_printf(r->p->arena, "'%s'", text));
+	if (!tok_accept_punct(r, text))
+		tok_fail(r, arena_printf(r->p->arena, "'%s'", text));
 }
 
-void expect_line_end(struct reader *r)
+void tok_expect_line_end(struct reader *r)
 {
 	if (r->token == T_NEWLINE)
-		read_next(r);
+		tok_next(r);
 	else if (r->token != T_END)
-		read_fail(r, "the end of the line");
+		tok_fail(r, "the end of the line");
 }
 
-const char *expect_name(struct reader *r, const char *what)
+const char *tok_expect_name(struct reader *r, const char *what)
 {
 	const char *name = r->text;
 
 	if (r->token != T_NAME && r->token != T_STRING) {
-		read_fail(r, what);
+		tok_fail(r, what);
 		return intern(r->p->names, "");
 	}
-	read_next(r);
+	tok_next(r);
 	return name;
 }
 
-mpz_srcptr expect_number(struct reader *r)
+mpz_srcptr tok_expect_number(struct reader *r)
 {
 	mpz_srcptr number = r->number;
 
 	if (r->token != T_NUMBER) {
-		read_fail(r, "a number");
+		tok_fail(r, "a number");
 		return bits_new(r->p->arena);
 	}
-	read_next(r);
+	tok_next(r);
 	return number;
 }
 
-uint64_t expect_u64(struct reader *r, uint64_t max)
+uint64_t tok_expect_u64(struct reader *r, uint64_t max)
 {
 	uint64_t v;
 
 	if (r->token == T_NUMBER && (!bits_to_u64(r->number, &v) || v > max))
-		read_fail(r, "a smaller number");
-	return bits_to_u64(expect_number(r), &v) ? v : 0;
+		tok_fail(r, "a smaller number");
+	return bits_to_u64(tok_expect_number(r), &v) ? v : 0;
 }
 
 size_t ir_name_length(const char *s)
@@ -163,7 +163,7 @@ static void skip_blanks(struct reader *r)
 			r->at++;
 }
 
-void read_next(struct reader *r)
+void tok_next(struct reader *r)
 {
 	static const char *const two[] = { "->", "=>", ".." };
 	const char *start;

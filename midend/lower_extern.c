@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Calls of what is not written in P4: the methods every header and stack has, packets, and externs.
+ * packet_in and packet_out become statements of their own; other externs stay calls by name, their
+ * arguments flattened to scalars.
+ */
+#include <string.h>
+
+#include "midend/lower.h"
+
+static struct val *nothing(struct lower *lo, struct type *type)
+{
+	return lo_new_val(lo, VAL_VOID, type);
+}
+
+/* The size in bits or bytes of a type or of a value's type (section 9). */
+static struct val *lower_size(struct lower *lo, struct call_info *info, struct expr *e)
+{
+	struct type *type = lower_type(lo, e->type);
+	struct expr *callee = e->call.callee;
+	struct type *of = NULL;
+	uint64_t min, max, n;
+
+	if (info->receiver)
+		of = info->receiver->type;
+	else if (callee->n.kind == EXPR_TYPE_MEMBER)
+		of = callee->type_member.base->type;
+	else if (callee->n.kind == EXPR_MEMBER)
+		of = callee->member.base->type;
+	of = of ? lower_type(lo, of) : NULL;
+	if (of && of->kind == TY_TYPE)
+		of = of->elem;
+	if (!of || !type_size(lo->fe->types, of, &min, &max))
+		return lower_unsupported(lo, e->n.at, type, "the size of this type is not known");
+	n = info->builtin == BUILTIN_MIN_SIZE_BITS || info->builtin == BUILTIN_MIN_SIZE_BYTES ? min :
+												max;
+	if (info->builtin == BUILTIN_MIN_SIZE_BYTES || info->builtin == BUILTIN_MAX_SIZE_BYTES)
+		n = (n + 7) / 8;
+	return lo_val_scalar(lo, type, lo_op_const(lo, lo_scalar_width(lo, type) ? lo_scalar_width(lo, type) : 64, n));
+}
+
+static struct val *lower_push_pop(struct lower *lo, struct call_info *info, struct expr *e)
+{
+	struct val *stack = lower_place(lo, info->receiver);
+	uint64_t count = 1;
+
+	if (stack->kind != VAL_STACK || !lo_constant_u64(lo, info->args.at[0], &count))
+		return lower_unsupported(lo, e->n.at, NULL,
+					 "'%s' needs a stack and a constant count",
+					 info->builtin == BUILTIN_PUSH_FRONT ? "push_front" : "pop_front");
+	if (count > stack->n)
+		count = stack->n;
+	if (info->builtin == BUILTIN_PUSH_FRONT)
+		lo_push_front(lo, stack, count);
+	else
+		lo_pop_front(lo, stack, count);
+	return nothing(lo, NULL);
+}
+
+struct val *lower_builtin(struct lower *lo, struct call_info *info, struct expr *e)
+{
+	struct span outer_at = lo->at;
+	struct val *r = nothing(lo, NULL);
+
+	lo->at = e->n.at;
+	switch (info->builtin) {
+	case BUILTIN_IS_VALID:
+		r = lo_val_bool(lo, lo_validity(lo, lower_expr(lo, info->receiver)));
+		break;
+	case BUILTIN_SET_VALID:
+		lo_set_validity(lo, lower_place(lo, info->receiver), true);
+		break;
+	case BUILTIN_SET_INVALID:
+		lo_set_validity(lo, lower_place(lo, info->receiver), false);
+		break;
+	case BUILTIN_PUSH_FRONT:
+	case BUILTIN_POP_FRONT:
+		r = lower_push_pop(lo, info, e);
+		break;
+	case BUILTIN_MIN_SIZE_BITS:
+	case BUILTIN_MIN_SIZE_BYTES:
+	case BUILTIN_MAX_SIZE_BITS:
+	case BUILTIN_MAX_SIZE_BYTES:
+		r = lower_size(lo, info, e);
+		break;
+	case BUILTIN_NEXT:
+	case BUILTIN_LAST:
+	case BUILTIN_LAST_INDEX:
+	case BUILTIN_SIZE:
+	case BUILTIN_APPLY:
+	case BUILTIN_HIT:
+	case BUILTIN_MISS:
+	case BUILTIN_ACTION_RUN:
+		break;
+	}
+	lo->at = outer_at;
+	return r;
+}
+
+/* Packets. */
+
+struct extraction {
+	bool has_size;
+	struct ir_operand size;
+};
+
+static void extract_one(struct lower *lo, struct val *v, void *data)
+{
+	const struct extraction *x = data;
+	struct ir_stmt *s;
+
+	if (v->kind != VAL_HEADER)
+		return;
+	s = lo_emit(lo, IR_EXTRACT);
+	s->extract.header = v->header;
+	s->extract.has_size = x->has_size;
+	s->extract.size = x->size;
+	for (unsigned i = 0; v->in_union && i < v->in_union->n; i++)
+		if (v->in_union->items[i]->header != v->header)
+			lo_emit(lo, IR_SET_INVALID)->header = v->in_union->items[i]->header;
+}
+
+static void invalidate_others(struct lower *lo, struct val *u, void *data)
+{
+	int member = *(int *)data;
+
+	for (unsigned i = 0; i < u->n; i++)
+		if ((int)i != member)
+			lo_emit(lo, IR_SET_INVALID)->header = u->items[i]->header;
+}
+
+static void extract_next(struct lower *lo, struct val *v, const struct extraction *x)
+{
+	struct val *stack = v->base;
+	struct ir_stmt *s = lo_emit(lo, IR_EXTRACT_NEXT);
+	struct ir_operand last;
+
+	s->extract.stack = stack->stacks[v->member < 0 ? 0 : v->member];
+	s->extract.has_size = x->has_size;
+	s->extract.size = x->size;
+	if (v->member < 0)
+		return;
+	/* The index has moved on: the union that was filled is the last one. */
+	last = lo_op2(lo, IR_OP_SUB, 32, ir_of_var(stack->next), lo_op_const(lo, 32, 1));
+	lo_for_choices(lo, lo_element_of(lo, stack, last), invalidate_others, &v->member);
+}
+
+static void lower_extract(struct lower *lo, struct call_info *info)
+{
+	struct extraction x = { .has_size = info->args.n > 1 && info->args.at[1] };
+	struct type *type = info->type_args.n ? lower_type(lo, info->type_args.at[0]) : NULL;
+	struct expr *arg = info->args.at[0];
+	struct val *v;
+
+	if (!arg || arg->n.kind == EXPR_DONT_CARE)
+		v = type ? lo_local_storage(lo, type, "skipped") : nothing(lo, NULL);
+	else
+		v = lower_place(lo, arg);
+	if (x.has_size)
+		x.size = lo_op_resize(lo, lower_scalar(lo, info->args.at[1]), 32, false);
+	if (v->kind == VAL_NEXT)
+		extract_next(lo, v, &x);
+	else if (v->kind == VAL_HEADER || v->kind == VAL_CHOICE)
+		lo_for_choices(lo, v, extract_one, &x);
+	else
+		lower_unsupported(lo, lo->at, NULL, "extracting a value of this type is not supported yet");
+}
+
+/* Cuts the next value of `type` from the upper end of `bits`, of which *left are left. */
+static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bits, unsigned *left)
+{
+	struct type *u = type_underlying(type);
+	unsigned n = 0, width;
+	struct val *v;
+
+	switch (u->kind) {
+	case TY_STRUCT:
+	case TY_HEADER:
+		n = type_n_fields(u);
+		break;
+	case TY_TUPLE:
+		n = u->n_args;
+		break;
+	case TY_STACK:
+		n = u->size;
+		break;
+	default:
+		width = lo_scalar_width(lo, type);
+		if (!width)
+			return nothing(lo, type);
+		*left -= width;
+		return lo_val_scalar(lo, type, lo_op_slice(lo, bits, *left + width - 1, *left));
+	}
+	v = lo_new_val(lo, VAL_AGGREGATE, u);
+	v->built = true;
+	v->n = n;
+	v->items = arena_array(lo->arena, n, sizeof(*v->items));
+	for (unsigned i = 0; i < n; i++) {
+		struct type *item = u->kind == TY_TUPLE ? u->args[i] :
+				    u->kind == TY_STACK ? u->elem :
+							  type_field(lo->fe->types, u, i);
+
+		v->items[i] = cut(lo, item, bits, left);
+	}
+	return v;
+}
+
+static struct val *lower_lookahead(struct lower *lo, struct type *type)
+{
+	unsigned width = type_bits(lo->fe->types, type);
+	struct ir_var *bits;
+
+	if (!width)
+		return lo_storage(lo, type, "nothing");
+	if (width > IR_MAX_WIDTH)
+		return lower_unsupported(lo, lo->at, type,
+					 "looking ahead %u bits; at most %d are supported", width,
+					 IR_MAX_WIDTH);
+	bits = lo_temp(lo, width);
+	lo_emit(lo, IR_LOOKAHEAD)->lookahead = ir_place_var(bits);
+	return cut(lo, type, ir_of_var(bits), &width);
+}
+
+static void emit_headers(struct lower *lo, struct val *v, void *data)
+{
+	switch (v->kind) {
+	case VAL_HEADER:
+		lo_emit(lo, IR_EMIT)->header = v->header;
+		break;
+	case VAL_AGGREGATE:
+		if (v->type->kind == TY_HEADER) {
+			emit_headers(lo, lo_materialize(lo, v), data);
+			break;
+		}
+		/* fallthrough */
+	case VAL_UNION:
+	case VAL_STACK:
+		for (unsigned i = 0; i < v->n; i++)
+			emit_headers(lo, v->items[i], data);
+		break;
+	case VAL_CHOICE:
+		lo_for_choices(lo, v, emit_headers, data);
+		break;
+	default:
+		break;
+	}
+}
+
+struct val *lower_packet_call(struct lower *lo, struct call_info *info, struct type *type)
+{
+	const char *name = info->target->name;
+	struct ir_stmt *s;
+	struct ir_var *v;
+
+	if (!strcmp(name, "extract")) {
+		lower_extract(lo, info);
+	} else if (!strcmp(name, "lookahead")) {
+		return lower_lookahead(lo, type);
+	} else if (!strcmp(name, "advance")) {
+		struct ir_operand bits = lo_op_resize(lo, lower_scalar(lo, info->args.at[0]), 32, false);
+
+		lo_emit(lo, IR_ADVANCE)->operand = bits;
+	} else if (!strcmp(name, "length")) {
+		v = lo_temp(lo, 32);
+		s = lo_emit(lo, IR_CALL);
+		s->call.name = intern(lo->fe->names, "packet_in.length");
+		vec_push(lo->arena, &s->call.result, ir_place_var(v));
+		return lo_val_scalar(lo, type, ir_of_var(v));
+	} else if (!strcmp(name, "emit")) {
+		emit_headers(lo, lower_expr(lo, info->args.at[0]), NULL);
+	} else {
+		return lower_unsupported(lo, lo->at, type, "packet method '%s' is not supported", name);
+	}
+	return nothing(lo, type);
+}
+
+/* Externs. */
+
+/* verify (section 13.7): the only extern of core.p4 that changes where control goes. */
+static struct val *lower_verify(struct lower *lo, struct call_info *info)
+{
+	struct val *vals[2];
+	struct ir_operand check, error;
+	struct ir_stmt *s;
+	ir_body *outer;
+
+	lower_exprs(lo, info->args.at, 2, vals);
+	check = lo_read_scalar(lo, vals[0]);
+	error = lo_read_scalar(lo, vals[1]);
+	if (lo_is_const(&check) && mpz_sgn(check.number))
+		return nothing(lo, NULL);
+	s = lo_emit(lo, IR_IF);
+	s->if_.cond = check;
+	outer = lo_body_begin(lo, &s->if_.other);
+	lo_emit(lo, IR_REJECT)->operand = error;
+	lo_body_end(lo, outer);
+	return nothing(lo, NULL);
+}
+
+struct extern_out {
+	struct val *place, *direct;
+};
+
+static void extern_arg(struct lower *lo, struct ir_arg *arg, enum direction dir, struct val *v,
+		       struct extern_out *out)
+{
+	if (dir == DIR_OUT || dir == DIR_INOUT) {
+		out->place = out->direct = v;
+		if (!lo_is_plain_place(v)) {
+			out->direct = lo_local_storage(lo, v->type, "tmp");
+			if (dir == DIR_INOUT)
+				lo_assign(lo, out->direct, v);
+		}
+		v = out->direct;
+		lo_flatten_places(lo, v, &arg->out);
+	}
+	if (v->kind == VAL_AGGREGATE && v->type->kind == TY_HEADER)
+		v = lo_materialize(lo, v);
+	if (dir != DIR_OUT)
+		lo_flatten_operands(lo, v, &arg->in);
+	if (v->kind == VAL_HEADER)
+		arg->header = v->header;
+	if (v->kind == VAL_STRING)
+		arg->string = v->string;
+}
+
+/* The arguments' values, or places for out and inout, evaluated from left to right. */
+static void extern_vals(struct lower *lo, struct call_info *info, struct val **vals)
+{
+	unsigned n = info->args.n, last = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (lo_has_effects(info->args.at[i]))
+			last = i;
+	for (unsigned i = 0; i < n; i++) {
+		struct expr *arg = info->args.at[i];
+		enum direction dir = info->params.at[i]->param.dir;
+
+		if (!arg || arg->n.kind == EXPR_DONT_CARE) {
+			vals[i] = NULL;
+		} else if (dir == DIR_OUT || dir == DIR_INOUT) {
+			vals[i] = lower_place(lo, arg);
+		} else {
+			vals[i] = lower_expr(lo, arg);
+			if (i < last)
+				vals[i] = lo_snapshot(lo, vals[i]);
+		}
+	}
+}
+
+struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct val *receiver,
+			      struct type *type)
+{
+	unsigned n = info->args.n;
+	struct val **vals = arena_array(lo->arena, n, sizeof(*vals)), *result;
+	struct extern_out *outs = arena_array(lo->arena, n, sizeof(*outs));
+	struct ir_arg *args = arena_array(lo->arena, n, sizeof(*args));
+	const char *name = info->target->name;
+	struct ir_stmt *s;
+
+	if (!receiver && lo->block->kind == IR_PARSER && !strcmp(name, "verify"))
+		return lower_verify(lo, info);
+	if (receiver && (receiver->kind != VAL_OBJECT || !receiver->instance))
+		return lower_unsupported(lo, lo->at, type, "this object is not known at compile time");
+	if (receiver && receiver->instance->at && receiver->instance->at->instance.has_body)
+		return lower_unsupported(lo, lo->at, type,
+					 "externs with methods written in P4 are not supported yet");
+	extern_vals(lo, info, vals);
+	for (unsigned i = 0; i < n; i++)
+		if (vals[i])
+			extern_arg(lo, &args[i], info->params.at[i]->param.dir, vals[i], &outs[i]);
+	result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") : nothing(lo, type);
+	s = lo_emit(lo, IR_CALL);
+	s->call.name = intern(lo->fe->names, name);
+	if (receiver) {
+		s->call.name = intern(lo->fe->names,
+				      arena_printf(lo->arena, "%s.%s",
+						   receiver->instance->decl->name, name));
+		s->call.object = lower_object(lo, receiver->instance);
+	}
+	for (unsigned i = 0; i < n; i++)
+		vec_push(lo->arena, &s->call.args, args[i]);
+	lo_flatten_places(lo, result, &s->call.result);
+	for (unsigned i = 0; i < n; i++)
+		if (outs[i].place != outs[i].direct)
+			lo_assign(lo, outs[i].place, outs[i].direct);
+	result->stable = result->kind == VAL_SCALAR;
+	return result;
+}
