@@ -21,6 +21,7 @@
 #define PP_MAX_FILES 10000
 #define PP_MAX_OUTPUT ((size_t)256 << 20)
 #define PP_MAX_EXPANSION 4000000	/* tokens out of macros, in all */
+#define PP_MAX_TOKEN (1 << 20)		/* bytes of one token made by # or ## */
 #define PP_MAX_MACRO_DEPTH 200		/* macro calls in arguments of macro calls */
 
 enum pp_kind {

@@ -59,8 +59,9 @@ static pp_tokens substitute(struct pp *pp, const struct macro *macro, arguments 
 static void too_much(struct pp *pp, struct span at)
 {
 	if (!pp->failed)
-		diag_error(pp->fe->diags, DIAG_LIMIT, at, "macros expand to more than %d tokens",
-			   PP_MAX_EXPANSION);
+		diag_error(pp->fe->diags, DIAG_LIMIT, at,
+			   "macros expand to more than %d tokens, or to one of more than %d MiB",
+			   PP_MAX_EXPANSION, PP_MAX_TOKEN >> 20);
 	pp_fail(pp);
 }
 
@@ -432,6 +433,14 @@ static struct argument *argument_of(const struct macro *macro, arguments *args,
 	return NULL;
 }
 
+/* Long texts made of shorter ones count, too: joining doubles them as macros double tokens. */
+static void count_text(struct pp *pp, const struct pp_token *token)
+{
+	pp->expansion += token->len / sizeof(*token);
+	if (token->len > PP_MAX_TOKEN || pp->expansion > PP_MAX_EXPANSION)
+		too_much(pp, pp_span(token));
+}
+
 /* `#param`: the argument as a string literal. */
 static struct pp_token stringify(struct pp *pp, pp_tokens raw, struct pp_token at)
 {
@@ -453,6 +462,7 @@ static struct pp_token stringify(struct pp *pp, pp_tokens raw, struct pp_token a
 	at.kind = PP_STRING;
 	at.len = text.len;
 	at.text = strbuf_take(&text, pp->scratch);
+	count_text(pp, &at);
 	return at;
 }
 
@@ -465,7 +475,9 @@ static void join(struct pp *pp, struct pp_token *a, const struct pp_token *b)
 	memcpy(text + a->len, b->text, b->len);
 	a->text = text;
 	a->len += b->len;
+	count_text(pp, a);
 	a->painted = false;
+	a->from_macro = true;
 	if (a->kind != b->kind && !(b->kind == PP_NUMBER || b->kind == PP_WORD))
 		a->kind = PP_OTHER;
 }
