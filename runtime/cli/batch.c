@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * p4bpfctl batch, and the entries of files: commands a line each. Changes of one pipeline's tables that follow
+ * each other share a transaction, so thousands of entries are written in one go. Everything is read before
+ * the first command runs: whoever feeds a batch slowly holds no locks.
+ */
+#include "runtime/cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct line {
+	unsigned number;
+	struct words words;	/* as split, for words_free() */
+	struct words left;	/* behind noun and verb */
+	char **left_is_own;	/* what `left` lies in, when that is not `words` */
+	const struct noun *noun;
+	const struct verb *verb;
+};
+
+struct batch {
+	struct ctl *ctl;
+	const char *path;
+	struct line *lines;
+	size_t n;
+	json_t *results;
+	bool atomic;
+	char *open;	/* the pipeline whose transaction is open, or NULL */
+};
+
+static int read_lines(struct batch *b, char *text, const char *only_pipe);
+static int read_entry_line(struct batch *b, struct line *line, const char *pipe);
+static int check_atomic(struct batch *b);
+static int run_lines(struct batch *b);
+static int run_line(struct batch *b, struct line *line);
+static int begin(struct batch *b, const char *pipe);
+static int commit(struct batch *b);
+static int at_line(struct batch *b, unsigned number, int status);
+static void free_lines(struct batch *b);
+static int refuse_other_formats(struct ctl *ctl, const char *path, const char *text);
+
+static int batch(struct ctl *ctl, struct words *words, json_t **out)
+{
+	struct batch b = { .ctl = ctl, .atomic = take_if(words, "--atomic") };
+	char *text;
+	int status;
+
+	b.path = take(ctl, words, "FILE");
+	if (!b.path)
+		return USAGE;
+	b.atomic |= take_if(words, "--atomic");
+	if (take_end(ctl, words))
+		return USAGE;
+	text = read_file(ctl, b.path);
+	if (!text)
+		return FAILED;
+	*out = b.results = json_array();
+	status = read_lines(&b, text, NULL);
+	if (!status && b.atomic)
+		status = check_atomic(&b);
+	if (!status)
+		status = run_lines(&b);
+	free_lines(&b);
+	free(text);
+	return status;
+}
+
+int load_entries(struct ctl *ctl, const char *pipe_name, const char *path)
+{
+	struct batch b = { .ctl = ctl, .path = path, .atomic = true };
+	char *text = read_file(ctl, path);
+	int status;
+
+	if (!text)
+		return FAILED;
+	status = refuse_other_formats(ctl, path, text);
+	if (!status)
+		status = read_lines(&b, text, pipe_name);
+	if (!status)
+		status = run_lines(&b);
+	free_lines(&b);
+	free(text);
+	return status;
+}
+
+/* With `only_pipe`, lines are commands of `table` on that pipeline, and its name may be left out. */
+static int read_lines(struct batch *b, char *text, const char *only_pipe)
+{
+	unsigned number = 0;
+	int status = DONE;
+
+	for (char *at = text, *next; !status && at; at = next) {
+		struct line line = { .number = ++number };
+
+		next = strchr(at, '\n');
+		if (next)
+			*next++ = '\0';
+		if (!words_split(at, &line.words)) {
+			words_free(&line.words);
+			status = failed(b->ctl, "a quote is not closed");
+			return at_line(b, number, status);
+		}
+		if (!line.words.n) {
+			words_free(&line.words);
+			continue;
+		}
+		line.left = line.words;
+		if (only_pipe)
+			status = read_entry_line(b, &line, only_pipe);
+		else
+			status = find_command(b->ctl, &line.left, &line.noun, &line.verb);
+		if (!status && line.verb->run == batch_noun.verbs[0].run)
+			status = failed(b->ctl, "a batch within a batch");
+		b->lines = realloc(b->lines, (b->n + 1) * sizeof(*b->lines));
+		if (!b->lines)
+			abort();
+		b->lines[b->n++] = line;
+		if (status)
+			return at_line(b, number, status == USAGE && only_pipe ? FAILED : status);
+	}
+	return status;
+}
+
+/* [table] VERB [PIPE] TABLE ...: the pipeline's name is put where the verb expects it. */
+static int read_entry_line(struct batch *b, struct line *line, const char *pipe)
+{
+	struct words *w = &line->left;
+	size_t names = 0;
+	char **with_pipe;
+	const char *verb;
+
+	line->noun = &table_noun;
+	take_if(w, "table");
+	verb = w->n ? *w->at : "";
+	for (size_t i = 0; i < table_noun.n_verbs; i++)
+		if (table_noun.verbs[i].in_transaction && take_if(w, table_noun.verbs[i].name)) {
+			line->verb = &table_noun.verbs[i];
+			break;
+		}
+	if (!line->verb)
+		return failed(b->ctl, "'%s', expected add, set, del, default or clear", verb);
+	while (names < w->n && strcmp(w->at[names], "key") && strcmp(w->at[names], "action"))
+		names++;
+	if (names > 1 && strcmp(*w->at, pipe))
+		return failed(b->ctl, "the line is for pipeline '%s', not for '%s'", *w->at, pipe);
+	if (names > 1)
+		return DONE;
+	with_pipe = malloc((w->n + 1) * sizeof(*with_pipe));
+	if (!with_pipe)
+		abort();
+	with_pipe[0] = (char *)pipe;
+	memcpy(with_pipe + 1, w->at, w->n * sizeof(*with_pipe));
+	line->left = (struct words){ with_pipe, w->n + 1 };
+	line->left_is_own = with_pipe;
+	return DONE;
+}
+
+/* What cannot be undone, or not together, is refused before anything is done. */
+static int check_atomic(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		const struct line *line = &b->lines[i];
+
+		if (!line->verb->in_transaction)
+			return at_line(b, line->number,
+				       failed(b->ctl, "'%s %s' cannot be part of an atomic batch, only changes "
+					      "of tables", line->noun->name, line->verb->name));
+		if (line->left.n && b->lines[0].left.n && strcmp(*line->left.at, *b->lines[0].left.at))
+			return at_line(b, line->number,
+				       failed(b->ctl, "an atomic batch is about one pipeline, and line %u is "
+					      "about '%s'", b->lines[0].number, *b->lines[0].left.at));
+	}
+	return DONE;
+}
+
+static int run_lines(struct batch *b)
+{
+	int status = DONE, end;
+
+	for (size_t i = 0; !status && i < b->n; i++)
+		status = run_line(b, &b->lines[i]);
+	if (status && b->open && b->atomic) {
+		p4bpf_pipeline__rollback(b->ctl->pipe);
+	} else if (b->open) {
+		/* Not atomic: what was done before the failure stays, and the failure is what is told. */
+		struct strbuf told = b->ctl->error;
+
+		b->ctl->error = (struct strbuf){ 0 };
+		end = commit(b);
+		if (status) {
+			strbuf_free(&b->ctl->error);
+			b->ctl->error = told;
+		} else {
+			strbuf_free(&told);
+			status = end;
+		}
+	}
+	free(b->open);
+	b->open = NULL;
+	return status;
+}
+
+static int run_line(struct batch *b, struct line *line)
+{
+	const char *pipe = line->verb->in_transaction && line->left.n ? *line->left.at : NULL;
+	json_t *out = NULL;
+	int status = DONE;
+
+	if (b->open && (!pipe || strcmp(pipe, b->open)))
+		status = commit(b);
+	if (!status && pipe && !b->open)
+		status = begin(b, pipe);
+	if (!status)
+		status = run_command(b->ctl, line->noun, line->verb, &line->left, &out);
+	if (!status && b->results && !b->ctl->json)
+		print_result(b->ctl, line->verb, out);
+	if (!status && b->results)
+		json_array_append_new(b->results, out ? json_incref(out) : json_object());
+	json_decref(out);
+	return status ? at_line(b, line->number, status) : DONE;
+}
+
+static int begin(struct batch *b, const char *name)
+{
+	struct p4bpf_pipeline *pipe;
+	int status = open_pipeline(b->ctl, name, &pipe);
+
+	if (status)
+		return status;
+	if (p4bpf_pipeline__begin(pipe, b->atomic))
+		return library_failed(b->ctl);
+	b->open = strdup(name);
+	return DONE;
+}
+
+static int commit(struct batch *b)
+{
+	int status = p4bpf_pipeline__commit(b->ctl->pipe) ? library_failed(b->ctl) : DONE;
+
+	free(b->open);
+	b->open = NULL;
+	return status;
+}
+
+/* Puts the place in front of the message. A wrong command in a file is a failure, not a wrong usage. */
+static int at_line(struct batch *b, unsigned number, int status)
+{
+	failed(b->ctl, "%s:%u: %s", strcmp(b->path, "-") ? b->path : "<stdin>", number,
+	       strbuf_text(&b->ctl->error));
+	return status == USAGE ? FAILED : status;
+}
+
+static void free_lines(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		free(b->lines[i].left_is_own);
+		words_free(&b->lines[i].words);
+	}
+	free(b->lines);
+}
+
+static int refuse_other_formats(struct ctl *ctl, const char *path, const char *text)
+{
+	const char *first = text + strspn(text, " \t\r\n");
+
+	if (*first == '{')
+		return failed(ctl, "%s: entries as JSON are not supported; expected one 'table' command a line",
+			      path);
+	if (!strncmp(first, "entities", 8) || !strncmp(first, "updates", 7))
+		return failed(ctl, "%s: entries as P4Runtime text are not supported; expected one 'table' "
+			      "command a line", path);
+	return DONE;
+}
+
+static const struct verb verbs[] = {
+	{ "", "FILE|- [--atomic]", "Run the commands in a file, one a line, in order.", batch, NULL, false,
+	  "Lines are commands as behind 'p4bpfctl', without options; '#' starts a comment, quotes keep blanks.\n"
+	  "The first command that fails ends the batch. --atomic: all or none; then every line must change\n"
+	  "tables of the same pipeline (table add, set, del, clear, default)." },
+};
+
+const struct noun batch_noun = { "batch", "Many commands at once.", verbs, 1 };

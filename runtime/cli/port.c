@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * p4bpfctl port: which interfaces a pipeline is attached to, and under which numbers it knows them.
+ */
+#include "runtime/cli/cli.h"
+
+#include <string.h>
+
+static int take_mode(struct ctl *ctl, struct words *words, enum p4bpf_attach_mode *mode)
+{
+	static const struct {
+		const char *name;
+		enum p4bpf_attach_mode mode;
+	} modes[] = {
+		{ "auto", P4BPF_ATTACH_AUTO },
+		{ "native", P4BPF_ATTACH_NATIVE },
+		{ "generic", P4BPF_ATTACH_GENERIC },
+		{ "clsact", P4BPF_ATTACH_CLSACT },
+	};
+	const char *word = take(ctl, words, "the mode");
+
+	if (!word)
+		return USAGE;
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
+		if (!strcmp(modes[i].name, word)) {
+			*mode = modes[i].mode;
+			return DONE;
+		}
+	return wrong_usage(ctl, "mode '%s', expected auto, native, generic or clsact", word);
+}
+
+static int add(struct ctl *ctl, struct words *words, json_t **out)
+{
+	enum p4bpf_attach_mode mode = P4BPF_ATTACH_AUTO;
+	const char *pipe_name = take(ctl, words, "PIPE");
+	const char *ifname = pipe_name ? take(ctl, words, "IFACE") : NULL, *number;
+	bool has_id = false, has_mode = false;
+	struct p4bpf_pipeline *pipe;
+	uint64_t wide = 0;
+	uint32_t id;
+	int status = ifname ? DONE : USAGE, err;
+
+	(void)out;
+	while (!status && words->n) {
+		if (!has_id && take_if(words, "id")) {
+			number = take(ctl, words, "the port's number");
+			status = number ? parse_number(ctl, "port number", number, UINT32_MAX, &wide) :
+					  USAGE;
+			has_id = true;
+		} else if (!has_mode && take_if(words, "mode")) {
+			status = take_mode(ctl, words, &mode);
+			has_mode = true;
+		} else {
+			status = take_end(ctl, words);
+		}
+	}
+	if (!status && !strcmp(ifname, "stack") && (!has_id || has_mode))
+		status = wrong_usage(ctl, "port 'stack' takes 'id N' and no mode");
+	if (!status)
+		status = open_pipeline(ctl, pipe_name, &pipe);
+	if (status)
+		return status;
+	id = (uint32_t)wide;
+	if (!strcmp(ifname, "stack"))
+		err = p4bpf_port__add_stack(pipe, id);
+	else
+		err = p4bpf_port__add(pipe, ifname, has_id ? &id : NULL, mode);
+	return err ? library_failed(ctl) : DONE;
+}
+
+static int del(struct ctl *ctl, struct words *words, json_t **out)
+{
+	struct p4bpf_pipeline *pipe;
+	int status = take_pipeline(ctl, words, &pipe);
+	const char *ifname = status ? NULL : take(ctl, words, "IFACE");
+
+	(void)out;
+	if (!ifname || take_end(ctl, words))
+		return status ? status : USAGE;
+	return p4bpf_port__del(pipe, ifname) ? library_failed(ctl) : DONE;
+}
+
+static int list_one(const struct p4bpf_port *port, void *data)
+{
+	json_array_append_new(data, json_pack("{s:I, s:s, s:I, s:s}", "id", (json_int_t)port->id,
+					      "ifname", port->ifname, "ifindex",
+					      (json_int_t)port->ifindex, "mode", port->mode));
+	return 0;
+}
+
+static int list(struct ctl *ctl, struct words *words, json_t **out)
+{
+	struct p4bpf_pipeline *pipe;
+	int status = take_pipeline(ctl, words, &pipe);
+
+	if (!status)
+		status = take_end(ctl, words);
+	if (status)
+		return status;
+	*out = json_array();
+	return p4bpf_port__each(pipe, list_one, *out) ? library_failed(ctl) : DONE;
+}
+
+static void list_text(const json_t *out, FILE *to)
+{
+	json_t *port;
+	size_t i;
+
+	json_array_foreach(out, i, port)
+		fprintf(to, "%lld: %s %s\n", (long long)number_of(port, "id"), text_of(port, "ifname"),
+			text_of(port, "mode"));
+}
+
+static const struct verb verbs[] = {
+	{ "add", "PIPE IFACE|stack [id N] [mode auto|native|generic|clsact]",
+	  "Attach PIPE to an interface as port N, or give the kernel's stack the number N.", add, NULL,
+	  false,
+	  "Without a number the lowest free one is taken. On XDP, mode auto is native where the driver\n"
+	  "has it and generic otherwise. On TC, auto is a TCX link (Linux 6.6) or else a clsact filter.\n"
+	  "Packets that the program sends to the number of 'stack' go up into the kernel's own stack.\n"
+	  "All ports of a pipeline lie in one network namespace: that of the caller." },
+	{ "del", "PIPE IFACE|stack", "Detach PIPE from an interface.", del, NULL, false, NULL },
+	{ "list", "PIPE", "Show PIPE's ports: number, interface, mode.", list, list_text, false, NULL },
+};
+
+const struct noun port_noun = { "port", "Interfaces a pipeline is attached to.", verbs,
+				sizeof(verbs) / sizeof(*verbs) };
