@@ -88,6 +88,10 @@ struct expr *integer_literal(struct parser *p, const struct token *token)
 				   prefix < 40 ? (int)prefix : 40, digits, MAX_WIDTH);
 			width = 1;
 		}
+		if (!width) {
+			diag_error(p->fe->diags, DIAG_LEXICAL, token->at, "a literal of 0 bits has no value");
+			width = 1;
+		}
 		digits += prefix + 1;
 		len -= prefix + 1;
 	}

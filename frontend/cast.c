@@ -69,6 +69,10 @@ static bool can_cast_type(struct checker *c, struct type *from, struct type *to)
 		return type_is_fixed(to);
 	case TY_SERENUM:
 		return from->elem == to;
+	case TY_BIT:
+	case TY_INT:
+		/* A number is an int; what a constant of type int needs is checked where it is declared. */
+		return to->kind == TY_INFINT;
 	case TY_INVALID_VALUE:
 		return to->kind == TY_HEADER || to->kind == TY_UNION;
 	case TY_DOTS:
@@ -226,6 +230,9 @@ bool coerce(struct checker *c, struct expr *e, struct type *to, const char *what
 			return true;
 		if (from->kind == TY_INFINT)
 			warn_overflow(c, e, to);
+		/* Without a value it keeps its width: only extern parameters take such an `int`. */
+		if (to->kind == TY_INFINT && type_is_fixed(from) && !e->value)
+			return true;
 		retype(c, e, to);
 		return true;
 	}
@@ -378,23 +385,22 @@ static bool coerce_record(struct checker *c, struct expr *e, struct type *to, co
 
 bool can_cast_explicitly(struct checker *c, struct type *from, struct type *to)
 {
-	struct type *f = from, *t = to;
-
 	if (is_bad(from) || is_bad(to))
 		return true;
 	if (from == to)
 		return is_value_type(to);
-	/* A `type` and what it was made of convert both ways; so do an enum and its number. */
-	if ((to->kind == TY_NEWTYPE || to->kind == TY_SERENUM) &&
-	    (from == to->elem || from->kind == TY_INFINT))
-		return to->kind == TY_SERENUM || type_is_fixed(type_underlying(to)) ||
-		       from == to->elem;
-	if (from->kind == TY_NEWTYPE || from->kind == TY_SERENUM)
-		f = from->elem;
-	if (to->kind == TY_NEWTYPE || to->kind == TY_SERENUM)
-		t = to->elem;
-	if (f != from || t != to)
-		return can_cast_explicitly(c, f, t);
+	/* A `type` and the type it was made of convert both ways, and nothing else does. */
+	if (to->kind == TY_NEWTYPE)
+		return from == to->elem || (from->kind == TY_INFINT && type_is_fixed(type_underlying(to)));
+	if (from->kind == TY_NEWTYPE)
+		return from->elem == to;
+	/* An enum is first its number, implicitly; from numbers it is made of its own kind alone. */
+	if (from->kind == TY_SERENUM)
+		from = from->elem;
+	if (to->kind == TY_SERENUM)
+		return from == to->elem || from->kind == TY_INFINT;
+	if (from == to)
+		return true;
 	switch (to->kind) {
 	case TY_BOOL:
 		return (from->kind == TY_BIT && from->width == 1) || from->kind == TY_INFINT;

@@ -44,6 +44,51 @@ static struct decl *make_state(struct checker *c, const char *name)
 	return state;
 }
 
+/* The architectures of p4include are controlled through P4Runtime, whose action data are numbers. */
+static void check_wide_data(struct checker *c, const struct decl *package)
+{
+	const struct source_file *file = source_of(c->fe->sources, package->name_at.begin);
+
+	if (!file || !file->is_system)
+		return;
+	vec_each(struct wide_data, w, &c->wide_data) {
+		struct diag *d = diag_error(c->diags, DIAG_TABLE, w->at,
+			"the control plane cannot give parameter '%s' a value of type '%s'", w->param->name,
+			text_of(c, w->param->type));
+
+		diag_label(d, w->param->name_at, "declared here");
+	}
+}
+
+/* A switch over a value is an exact match, which a whole program has from the core library. */
+static void check_core_library(struct checker *c)
+{
+	struct diag *d;
+
+	if (!c->value_switch.begin || scope_find_global(c->scopes, intern(c->fe->names, "exact")))
+		return;
+	d = diag_error(c->diags, DIAG_SWITCH, c->value_switch,
+		       "a switch over a value needs the match kind 'exact'");
+	diag_hint(d, "#include <core.p4>");
+}
+
+/* Section 17: `main`, if there is one, is the package that architectures start from. */
+static void check_main(struct checker *c)
+{
+	struct binding *b = scope_find_global(c->scopes, intern(c->fe->names, "main"));
+	struct decl *main = b ? b->decls.at[0] : NULL;
+
+	if (!main || main->n.kind == DECL_FUNCTION || (main->type && is_bad(main->type)))
+		return;
+	if (main->n.kind == DECL_INSTANCE && main->type->kind == TY_PACKAGE) {
+		check_wide_data(c, main->type->decl);
+		check_core_library(c);
+	} else {
+		diag_error(c->diags, DIAG_MAIN, main->name_at, "'main' must be an instance of a package, it is %s",
+			   main->n.kind == DECL_INSTANCE ? text_of(c, main->type) : decl_noun(main));
+	}
+}
+
 bool check(struct frontend *fe)
 {
 	struct checker c = { .fe = fe, .arena = fe->arena, .diags = fe->diags };
@@ -66,6 +111,7 @@ bool check(struct frontend *fe)
 	c.reject = make_state(&c, "reject");
 	vec_each(struct decl *, d, &fe->program->program.decls)
 		check_decl(&c, *d);
+	check_main(&c);
 	return diags_errors(fe->diags) == before;
 }
 
@@ -93,9 +139,20 @@ struct binding *find_name(struct checker *c, const char *name, bool global, stru
 	return NULL;
 }
 
-static bool may_overload(const struct decl *decl)
+/* What calls and constructor calls tell apart by their arguments. */
+static bool may_overload(const struct decl *a, const struct decl *b)
 {
-	return decl->n.kind == DECL_FUNCTION || decl->n.kind == DECL_EXTERN_FUNCTION;
+	switch (a->n.kind) {
+	case DECL_FUNCTION:
+	case DECL_EXTERN_FUNCTION:
+		return b->n.kind == DECL_FUNCTION || b->n.kind == DECL_EXTERN_FUNCTION;
+	case DECL_PARSER:
+	case DECL_CONTROL:
+	case DECL_PACKAGE:
+		return a->n.kind == b->n.kind && !same_param_names(ctor_params_of(a), ctor_params_of(b));
+	default:
+		return false;
+	}
 }
 
 void declare(struct checker *c, struct decl *decl)
@@ -106,9 +163,11 @@ void declare(struct checker *c, struct decl *decl)
 	if (!decl->name || !*decl->name)
 		return;
 	b = scope_find_here(c->scopes, decl->name);
-	if (b && !(may_overload(decl) && may_overload(b->decls.at[0]))) {
+	for (unsigned i = 0; b && i < b->decls.n; i++) {
+		if (may_overload(decl, b->decls.at[i]))
+			continue;
 		d = diag_error(c->diags, DIAG_DUPLICATE, decl->name_at, "'%s' is declared twice", decl->name);
-		diag_label(d, b->decls.at[0]->name_at, "first here, as %s", decl_noun(b->decls.at[0]));
+		diag_label(d, b->decls.at[i]->name_at, "first here, as %s", decl_noun(b->decls.at[i]));
 		return;
 	}
 	scope_add(c->scopes, decl);

@@ -33,6 +33,7 @@
 #include "common/arena.h"
 #include "common/bits.h"
 #include "common/diag.h"
+#include "common/suggest.h"
 #include "frontend/eval.h"
 #include "frontend/frontend.h"
 #include "frontend/scope.h"
@@ -54,6 +55,11 @@ enum place {
 
 struct member_index;
 
+struct wide_data {
+	struct decl *param;
+	struct span at;
+};
+
 struct checker {
 	struct frontend *fe;
 	struct arena *arena;
@@ -70,7 +76,12 @@ struct checker {
 	unsigned depth;			/* of expressions and types */
 	unsigned n_errors, n_match_kinds;
 	unsigned suggestions;		/* made so far: a hopeless program does not get one each */
-	bool in_keyset;
+	bool in_keyset;			/* masks and ranges may stand here */
+	bool in_switch;			/* action_run may stand here (section 12.7.1) */
+	const struct decl *initializing;	/* its name means nothing in its own initializer */
+	/* Action data of other types than numbers, judged when main says whose control plane it is. */
+	VEC(struct wide_data) wide_data;
+	struct span value_switch;	/* a switch over a value, if there was one */
 	struct decl *accept, *reject;	/* the two states every parser has */
 	/* Types used all the time. */
 	struct type *t_error_type, *t_void, *t_bool, *t_string, *t_infint, *t_error, *t_match_kind, *t_state;
@@ -128,6 +139,8 @@ void check_params(struct checker *c, decl_list *params, struct decl *of, bool co
 
 /* check_decl.c */
 void check_decl(struct checker *c, struct decl *decl);
+/* `objects`: extern functions may return extern objects. */
+struct type *check_return_type(struct checker *c, struct tyref *ref, bool objects);
 void check_function_body(struct checker *c, struct decl *decl, struct type *ret, decl_list *params,
 			 struct stmt *body);
 
@@ -162,7 +175,9 @@ void check_select(struct checker *c, struct decl *parser, struct expr *e);
 void check_table(struct checker *c, struct decl *table);
 /* A reference to an action with the arguments the program gives; finds and checks all of it. */
 struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_list *args, struct span at,
-				   bool all_args);
+				   bool in_list);
+/* Complains where an argument differs from the one the table's list binds (section 14.2.1.3). */
+void compare_bound_args(struct checker *c, const struct call_info *info, const struct part *listed);
 struct part *table_property(const struct decl *table, enum part_kind kind, const char *name);
 /* The element of the table's action list that names `action`, or NULL. */
 struct part *find_table_action(const struct decl *table, const struct decl *action);
@@ -210,13 +225,20 @@ struct callee {
 	const decl_list *type_params;	/* to infer; NULL for none */
 	const struct type_env *outer;	/* what is known already: the receiver's type arguments */
 	enum call_kind kind;
-	bool partial;			/* an action reference: directionless parameters may be left out */
+	bool partial;			/* a table's list of actions: the control plane gives the data */
+	bool constant_data;		/* action data is given here and must be known */
 	bool keep_uninferred;		/* packages: a type parameter nobody determines is don't-care */
 };
 /* The overload that the number and names of arguments select (section 6.8); NULL after a complaint. */
 struct decl *select_overload(struct checker *c, const decl_list *overloads, const expr_list *args,
 			     struct span at, const char *name);
 const decl_list *params_of(const struct decl *decl);
+/* Of a parser, control or package; NULL for others. */
+const decl_list *ctor_params_of(const struct decl *decl);
+/* As many, of the same names: no call could tell them apart. */
+bool same_param_names(const decl_list *a, const decl_list *b);
+/* Whether the number and names of the arguments fit, whatever their types. */
+bool arity_fits(const decl_list *params, const expr_list *args);
 /*
  * Checks arguments against parameters: fills info->args, params, type_args. `type_args` are those written,
  * may be NULL. `env_out` gets what substitutes the callee's own type parameters. False after a complaint.

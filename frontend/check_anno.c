@@ -5,6 +5,7 @@
  */
 #include "frontend/check.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static void check_structured(struct checker *c, struct part *anno)
@@ -30,16 +31,114 @@ static void check_structured(struct checker *c, struct part *anno)
 	}
 }
 
+static bool is_structured(const struct part *anno)
+{
+	return anno->annotation.body == ANNO_EXPRS || anno->annotation.body == ANNO_PAIRS;
+}
+
+static const char *skip_space(const char *s)
+{
+	while (isspace((unsigned char)*s))
+		s++;
+	return s;
+}
+
+/* One or more string literals, joined by `++`, and nothing else. */
+static bool is_string(const char *s)
+{
+	for (;;) {
+		s = skip_space(s);
+		if (*s++ != '"')
+			return false;
+		while (*s && *s != '"')
+			s += *s == '\\' && s[1] ? 2 : 1;
+		if (!*s++)
+			return false;
+		s = skip_space(s);
+		if (!*s)
+			return true;
+		if (s[0] != '+' || s[1] != '+')
+			return false;
+		s += 2;
+	}
+}
+
+#define NAME_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+/* @length of a varbit that is a name: a field before it, or a constant. */
+static void check_length(struct checker *c, struct part *anno, const struct decl *field)
+{
+	const decl_list *fields = field && field->n.kind == DECL_FIELD && field->parent &&
+				  field->parent->n.kind == DECL_HEADER ? &field->parent->header.fields : NULL;
+
+	const char *name = anno->annotation.tokens ? skip_space(anno->annotation.tokens) : "";
+	size_t n = strspn(name, NAME_CHARS);
+	bool known;
+
+	if (!fields || !n || *skip_space(name + n) || isdigit((unsigned char)*name))
+		return;
+	name = intern_n(c->fe->names, name, n);
+	known = scope_find(c->scopes, name) != NULL;
+	for (unsigned i = 0; !known && fields->at[i] != field; i++)
+		known = fields->at[i]->name == name;
+	if (!known)
+		diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "'%s' is not a field before '%s'", name,
+			   field->name);
+}
+
+static void check_match(struct checker *c, struct part *anno)
+{
+	const char *tokens = anno->annotation.tokens ? skip_space(anno->annotation.tokens) : "";
+	size_t n = strcspn(tokens, " \t\n");
+	struct binding *b = scope_find(c->scopes, intern_n(c->fe->names, tokens, n));
+
+	if (*skip_space(tokens + n) || !b || b->decls.at[0]->n.kind != DECL_MATCH_KIND_MEMBER)
+		diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "@match needs the name of a match kind, not '%s'",
+			   tokens);
+}
+
+/* Section 20.3: what the annotations the specification defines must look like. */
+static void check_predefined(struct checker *c, struct part *anno, const struct decl *of)
+{
+	const char *name = anno->annotation.name, *tokens = anno->annotation.tokens;
+	bool unstructured = anno->annotation.body == ANNO_TOKENS;
+
+	if (!strcmp(name, "name") || !strcmp(name, "deprecated") || !strcmp(name, "noWarn")) {
+		if (!unstructured || !tokens || !is_string(tokens))
+			diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "@%s needs a string: @%s(\"...\")", name,
+				   name);
+	} else if (!strcmp(name, "pkginfo")) {
+		if (anno->annotation.body == ANNO_NONE)
+			diag_error(c->diags, DIAG_ANNOTATION, anno->n.at,
+				   "@pkginfo needs pairs: @pkginfo[name = value]");
+	} else if (!strcmp(name, "length") && unstructured) {
+		check_length(c, anno, of);
+	} else if (!strcmp(name, "match") && unstructured) {
+		check_match(c, anno);
+	}
+}
+
 void check_annos(struct checker *c, part_list *annos, const struct decl *of)
 {
-	vec_each(struct part *, a, annos) {
-		struct part *anno = *a;
-		const char *tokens = anno->annotation.tokens;
+	for (unsigned i = 0; i < annos->n; i++) {
+		struct part *anno = annos->at[i];
 
-		if (anno->annotation.body == ANNO_EXPRS || anno->annotation.body == ANNO_PAIRS)
+		if (is_structured(anno))
 			check_structured(c, anno);
-		if (!strcmp(anno->annotation.name, "name") &&
-		    (anno->annotation.body != ANNO_TOKENS || !tokens || tokens[0] != '"'))
-			diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "@name needs a string: @name(\"...\")");
+		else
+			check_predefined(c, anno, of);
+		/* Section 20: structured annotations of one name are one, and not mixed with others. */
+		for (unsigned k = 0; k < i; k++) {
+			struct part *other = annos->at[k];
+			struct diag *d;
+
+			if (other->annotation.name != anno->annotation.name ||
+			    (!is_structured(anno) && !is_structured(other)))
+				continue;
+			d = diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "@%s occurs twice",
+				       anno->annotation.name);
+			diag_label(d, other->n.at, "first here");
+			break;
+		}
 	}
 }

@@ -33,6 +33,30 @@ const decl_list *params_of(const struct decl *decl)
 	}
 }
 
+const decl_list *ctor_params_of(const struct decl *decl)
+{
+	switch (decl->n.kind) {
+	case DECL_PARSER:
+		return &decl->parser.ctor_params;
+	case DECL_CONTROL:
+		return &decl->control.ctor_params;
+	case DECL_PACKAGE:
+		return &decl->package.params;
+	default:
+		return NULL;
+	}
+}
+
+bool same_param_names(const decl_list *a, const decl_list *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->at[i]->name != b->at[i]->name)
+			return false;
+	return true;
+}
+
 static bool may_be_left_out(const struct decl *param)
 {
 	return param->param.init || annotation_of(&param->annos, "optional");
@@ -51,8 +75,7 @@ static bool has_named(const expr_list *args)
 	return args->n && args->at[0]->n.kind == EXPR_NAMED;
 }
 
-/* Whether the number and names of the arguments fit, whatever their types. */
-static bool arity_fits(const decl_list *params, const expr_list *args)
+bool arity_fits(const decl_list *params, const expr_list *args)
 {
 	unsigned required = 0, given = 0;
 
@@ -87,7 +110,8 @@ struct decl *select_overload(struct checker *c, const decl_list *overloads, cons
 	for (unsigned i = 0; i < overloads->n; i++) {
 		struct decl *candidate = overloads->at[i];
 
-		if (!params_of(candidate) || !arity_fits(params_of(candidate), args))
+		/* A body sees what was declared before it, itself not included (section 6.9). */
+		if (is_enclosing(c, candidate) || !arity_fits(params_of(candidate), args))
 			continue;
 		if (found) {
 			d = diag_error(c->diags, DIAG_ARGUMENT, at, "the call of '%s' is ambiguous", name);
@@ -165,11 +189,10 @@ static bool place_args(struct checker *c, const struct callee *callee, const exp
 
 		if (info->args.at[i])
 			continue;
-		if (param->param.init) {
-			info->args.at[i] = param->param.init;
+		if (callee->partial && param->param.dir == DIR_NONE)
 			continue;
-		}
-		if (may_be_left_out(param) || (callee->partial && param->param.dir == DIR_NONE))
+		info->args.at[i] = param->param.init;
+		if (may_be_left_out(param))
 			continue;
 		d = diag_error(c->diags, DIAG_ARGUMENT, at, "'%s' needs an argument for parameter '%s'",
 			       callee->name, param->name);
@@ -182,6 +205,12 @@ static bool place_args(struct checker *c, const struct callee *callee, const exp
 static bool is_left_out(const struct expr *arg)
 {
 	return !arg || arg->n.kind == EXPR_DONT_CARE;
+}
+
+/* A default value was checked at its declaration, in terms of the callee's own type parameters. */
+static bool is_default(const struct decl *param, const struct expr *arg)
+{
+	return arg && arg == param->param.init;
 }
 
 /* Type arguments as written. */
@@ -200,7 +229,7 @@ static bool given_type_args(struct checker *c, const struct callee *callee, cons
 		return false;
 	}
 	for (unsigned i = 0; i < given->n; i++) {
-		struct type *type = resolve_type(c, given->at[i], TYPE_DONT_CARE_OK | TYPE_VOID_OK);
+		struct type *type = resolve_type(c, given->at[i], TYPE_DONT_CARE_OK);
 
 		good &= !is_bad(type);
 		bound[i] = type->kind == TY_DONT_CARE ? NULL : type;
@@ -220,7 +249,7 @@ static bool infer_type_args(struct checker *c, const struct callee *callee, stru
 		struct type *want = param->type;
 		struct diag *d;
 
-		if (is_left_out(arg))
+		if (is_left_out(arg) || (is_default(param, arg) && arg->type->has_vars))
 			continue;
 		if (callee->outer)
 			want = type_subst(c->types, want, callee->outer);
@@ -235,17 +264,65 @@ static bool infer_type_args(struct checker *c, const struct callee *callee, stru
 	return true;
 }
 
+/*
+ * Values of a type parameter are stored and copied, so it stands for a type whose values can be. NULL or
+ * what is wrong with the type bound.
+ */
+static const char *type_arg_error(const struct callee *callee, const struct type *type)
+{
+	const char *why = NULL;
+
+	switch (type->kind) {
+	case TY_INFINT:
+		return "an 'int' has no width";
+	case TY_STRING:
+		return "strings are known at compile time only";
+	case TY_RECORD:
+		return "'{name = ...}' needs a struct type: write '(Type){...}'";
+	case TY_TUPLE:
+		for (unsigned i = 0; !why && i < type->n_args; i++)
+			why = type_arg_error(callee, type->args[i]);
+		return why;
+	case TY_DONT_CARE:
+		return NULL;
+	case TY_EXTERN:
+		/* By reference, to what is an extern itself. */
+		return callee->kind == CALL_METHOD || callee->kind == CALL_EXTERN_FUNCTION ? NULL
+			: "only values can be passed";
+	default:
+		return is_value_type(type) ? NULL : "only values can be passed";
+	}
+}
+
+static bool any_left_out(const struct call_info *info)
+{
+	for (unsigned i = 0; i < info->args.n; i++)
+		if (is_left_out(info->args.at[i]))
+			return true;
+	return false;
+}
+
 static bool complete_type_args(struct checker *c, const struct callee *callee, struct span at,
-			       struct type **bound)
+			       struct call_info *info, struct type **bound)
 {
 	const decl_list *vars = callee->type_params;
 
 	for (unsigned i = 0; i < vars->n; i++) {
+		const char *why = NULL;
 		struct diag *d;
 
+		if (bound[i] && callee->kind != CALL_CONSTRUCTOR)
+			why = type_arg_error(callee, bound[i]);
+		if (why) {
+			d = diag_error(c->diags, DIAG_INFERENCE, at, "'%s' of '%s' would be '%s': %s",
+				       vars->at[i]->name, callee->name, text_of(c, bound[i]), why);
+			diag_label(d, vars->at[i]->name_at, "declared here");
+			return false;
+		}
 		if (bound[i])
 			continue;
-		if (callee->keep_uninferred) {
+		/* An optional parameter left out may have been the only one to tell. */
+		if (callee->keep_uninferred || any_left_out(info)) {
 			bound[i] = type_basic(c->types, TY_DONT_CARE);
 			continue;
 		}
@@ -270,15 +347,22 @@ static bool check_direction(struct checker *c, const struct callee *callee, stru
 		return check_lvalue(c, arg, param->param.dir == DIR_OUT ? "an 'out' argument"
 									 : "an 'inout' argument");
 	case DIR_IN:
-		return true;
+		if (arg->type->kind != TY_EXTERN)
+			return true;
+		d = diag_error(c->diags, DIAG_DIRECTION, arg->n.at,
+			       "extern objects are passed by reference, without direction");
+		diag_label(d, param->name_at, "the parameter is 'in'");
+		return false;
 	case DIR_NONE:
 		break;
 	}
-	/* Action data comes from the control plane or, in a direct call, is like `in` (section 14.1.1). */
-	if (callee->kind == CALL_ACTION && !callee->partial)
+	/*
+	 * Where the callee runs, a parameter without direction is like `in`, as section 14.1.1 says of actions;
+	 * programs rely on it for functions, too. Where there is nothing running yet, it is a constant.
+	 */
+	if (callee->kind != CALL_CONSTRUCTOR && !callee->constant_data)
 		return true;
-	/* Objects are passed by reference; what they are was settled by their types. */
-	if (!is_value_type(arg->type) || is_compile_time_known(arg))
+	if ((!is_value_type(arg->type) && arg->n.kind != EXPR_CALL) || is_compile_time_known(arg))
 		return true;
 	d = diag_error(c->diags, DIAG_CONSTANT, arg->n.at,
 		       "the argument for '%s' must be known at compile time, '%s' is not", param->name,
@@ -345,7 +429,7 @@ bool bind_args(struct checker *c, const struct callee *callee, const expr_list *
 	if (type_args && type_args->n && !given_type_args(c, callee, type_args, at, bound))
 		return false;
 	if (n_vars && (!infer_type_args(c, callee, at, info, bound) ||
-		       !complete_type_args(c, callee, at, bound)))
+		       !complete_type_args(c, callee, at, info, bound)))
 		return false;
 	for (unsigned i = 0; i < n_vars; i++)
 		vec_push(c->arena, &info->type_args, bound[i]);
@@ -353,7 +437,7 @@ bool bind_args(struct checker *c, const struct callee *callee, const expr_list *
 		struct decl *param = info->params.at[i];
 		struct type *want = type_subst(c->types, param->type, env_out);
 
-		if (!info->args.at[i])
+		if (!info->args.at[i] || is_default(param, info->args.at[i]))
 			continue;
 		if (want != param->type && !check_well_formed(c, want, at))
 			good = false;

@@ -73,8 +73,14 @@ static void evaluate_static_assert(struct checker *c, struct expr *e, struct cal
 	struct expr *condition = info->args.n ? info->args.at[0] : NULL;
 	struct expr *message = info->args.n > 1 ? info->args.at[1] : NULL;
 
-	if (!condition || !condition->value || condition->value->kind != VALUE_BOOL)
+	if (!condition)
 		return;
+	if (!condition->value || condition->value->kind != VALUE_BOOL) {
+		if (!is_compile_time_known(condition))
+			diag_error(c->diags, DIAG_CONSTANT, condition->n.at,
+				   "a static assertion must be known at compile time");
+		return;
+	}
 	if (!condition->value->boolean)
 		diag_error(c->diags, DIAG_ASSERTION, e->n.at, "static assertion failed%s%s",
 			   message && message->value ? ": " : "",
@@ -98,7 +104,13 @@ static struct type *call_function(struct checker *c, struct expr *e, struct bind
 	callee = (struct callee){ .decl = target, .name = target->name, .params = params_of(target),
 				  .type_params = type_params_of(target) };
 	callee.kind = target->n.kind == DECL_FUNCTION ? CALL_FUNCTION : CALL_EXTERN_FUNCTION;
-	if (c->place == AT_TOP && strcmp(target->name, "static_assert"))
+	/* Section 13.7: it ends the parser, so there must be one. */
+	if (callee.kind == CALL_EXTERN_FUNCTION && !strcmp(target->name, "verify") &&
+	    (c->place == AT_APPLY || c->place == AT_ACTION || c->place == AT_CONTROL))
+		return complain_place(c, e, "'verify'");
+	/* Only what has its result at compile time: static_assert, and factories of objects. */
+	if (c->place == AT_TOP && strcmp(target->name, "static_assert") &&
+	    !(target->type && target->type->kind == TY_EXTERN))
 		return complain_place(c, e, decl_noun(target));
 	info = new_info(c, callee.kind, target);
 	if (!bind_args(c, &callee, &e->call.args, &e->call.type_args, e->n.at, info, &env))
@@ -131,6 +143,17 @@ static struct type *call_action(struct checker *c, struct expr *e, struct decl *
 	return c->t_void;
 }
 
+static bool has_candidate(const struct checker *c, const struct binding *b, const expr_list *args)
+{
+	for (unsigned i = 0; i < b->decls.n; i++) {
+		const struct decl *decl = b->decls.at[i];
+
+		if (!is_enclosing(c, decl) && params_of(decl) && arity_fits(params_of(decl), args))
+			return true;
+	}
+	return false;
+}
+
 static struct type *call_path(struct checker *c, struct expr *e)
 {
 	struct expr *callee = e->call.callee;
@@ -141,6 +164,12 @@ static struct type *call_path(struct checker *c, struct expr *e)
 	callee->type = c->t_error_type;
 	if (!b)
 		return give_up(c, e);
+	/* An action called like the function it calls hides it, but is not what is meant. */
+	for (struct binding *outer = b; outer; outer = outer->outer)
+		if (has_candidate(c, outer, &e->call.args)) {
+			b = outer;
+			break;
+		}
 	decl = b->decls.at[0];
 	callee->path.decl = decl;
 	switch (decl->n.kind) {
@@ -167,6 +196,74 @@ static struct type_env env_of(const struct type *type)
 	return (struct type_env){ .params = params->at, .args = type->args, .n = type->n_args };
 }
 
+static bool has_varbit(struct checker *c, struct type *type)
+{
+	uint64_t min, max;
+
+	return type_size(c->types, type, &min, &max) && min != max;
+}
+
+static unsigned count_varbits(struct checker *c, struct type *header)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < type_n_fields(header); i++)
+		count += type_field(c->types, header, i)->kind == TY_VARBIT;
+	return count;
+}
+
+/* What can be emitted (section 16.1): headers, and what is made of them. */
+static bool is_emittable(struct checker *c, struct type *type)
+{
+	if (type->kind == TY_VAR || is_bad(type) || type_is_header_like(type))
+		return true;
+	if (type->kind != TY_STRUCT && type->kind != TY_TUPLE)
+		return false;
+	for (unsigned i = 0; i < type_n_fields(type); i++)
+		if (!is_emittable(c, type_field(c->types, type, i)))
+			return false;
+	for (unsigned i = 0; i < type->n_args && type->kind == TY_TUPLE; i++)
+		if (!is_emittable(c, type->args[i]))
+			return false;
+	return true;
+}
+
+/*
+ * The methods of packet_in and packet_out in core.p4 promise more than their signatures say (sections
+ * 13.8 and 16.1): what is extracted is a header, of fixed size or with one varbit.
+ */
+static bool check_core_method(struct checker *c, struct expr *e, struct type *object,
+			      struct call_info *info)
+{
+	bool in = !strcmp(object->decl->name, "packet_in"), out = !strcmp(object->decl->name, "packet_out");
+	struct type *type = info->type_args.n ? info->type_args.at[0] : NULL;
+	const char *name = info->target->name, *why = NULL;
+
+	if (!type || type->kind == TY_VAR || is_bad(type) || (!in && !out))
+		return true;
+	if (in && !strcmp(name, "extract")) {
+		unsigned varbits = type->kind == TY_HEADER ? count_varbits(c, type) : 0;
+
+		/* Skipping a header is written extract<H>(_). */
+		if (type->kind != TY_HEADER)
+			why = "only headers are extracted";
+		else if (info->params.n == 1 && varbits)
+			why = "a header with a varbit needs its size as second argument";
+		else if (info->params.n == 2 && varbits != 1)
+			why = "extract with a size needs a header with exactly one varbit";
+	} else if (in && !strcmp(name, "lookahead")) {
+		if (has_varbit(c, type))
+			why = "only types of fixed size can be looked ahead";
+	} else if (out && !strcmp(name, "emit") && !is_emittable(c, type)) {
+		why = "only headers, and stacks, unions and structs of them are emitted";
+	}
+	if (!why)
+		return true;
+	diag_error(c->diags, DIAG_ARGUMENT, e->n.at, "'%s' cannot take a '%s': %s", name, text_of(c, type),
+		   why);
+	return false;
+}
+
 static struct type *call_method(struct checker *c, struct expr *e, struct type *object)
 {
 	struct expr *callee = e->call.callee;
@@ -190,7 +287,8 @@ static struct type *call_method(struct checker *c, struct expr *e, struct type *
 			      .kind = CALL_METHOD };
 	info = new_info(c, CALL_METHOD, target);
 	info->receiver = callee->member.base;
-	if (!bind_args(c, &to, &e->call.args, &e->call.type_args, e->n.at, info, &env))
+	if (!bind_args(c, &to, &e->call.args, &e->call.type_args, e->n.at, info, &env) ||
+	    !check_core_method(c, e, object, info))
 		return c->t_error_type;
 	e->call.info = info;
 	if (!target->type || is_bad(target->type))
@@ -409,8 +507,7 @@ static struct type *call_member(struct checker *c, struct expr *e)
 	}
 	case TY_HEADER:
 	case TY_UNION:
-		if (builtin >= BUILTIN_IS_VALID && builtin <= BUILTIN_SET_INVALID &&
-		    !find_members(c, type->decl, name))
+		if (builtin >= BUILTIN_IS_VALID && builtin <= BUILTIN_SET_INVALID)
 			return call_header(c, e, base, builtin);
 		break;
 	case TY_STACK:

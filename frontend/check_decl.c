@@ -77,6 +77,14 @@ void check_decl(struct checker *c, struct decl *decl)
 	}
 }
 
+/* A parameter hidden by the very declaration that uses it is most likely a mistake, and refused. */
+static void check_initializer(struct checker *c, struct decl *decl, struct expr *init)
+{
+	c->initializing = decl;
+	check_expr(c, init);
+	c->initializing = NULL;
+}
+
 static void check_const(struct checker *c, struct decl *decl)
 {
 	struct expr *init = decl->constant.init;
@@ -88,7 +96,7 @@ static void check_const(struct checker *c, struct decl *decl)
 			   "a constant cannot have type '%s'", text_of(c, decl->type));
 		decl->type = c->t_error_type;
 	}
-	check_expr(c, init);
+	check_initializer(c, decl, init);
 	if (coerce(c, init, decl->type, "the initializer", decl) && !init->value && !is_bad(decl->type)) {
 		struct diag *d = diag_error(c->diags, DIAG_CONSTANT, init->n.at,
 					    "the initializer of '%s' is not a constant known here",
@@ -139,7 +147,7 @@ static void check_var(struct checker *c, struct decl *decl)
 		diag_error(c->diags, DIAG_STATEMENT, decl->n.at,
 			   "variable '%s' cannot be declared at the top level", decl->name);
 	if (decl->var.init) {
-		check_expr(c, decl->var.init);
+		check_initializer(c, decl, decl->var.init);
 		coerce(c, decl->var.init, decl->type, "the initializer", decl);
 	}
 	declare(c, decl);
@@ -167,37 +175,17 @@ void check_function_body(struct checker *c, struct decl *decl, struct type *ret,
 	c->loops = outer_loops;
 }
 
-static struct type *check_return_type(struct checker *c, struct tyref *ref)
+struct type *check_return_type(struct checker *c, struct tyref *ref, bool objects)
 {
 	struct type *type = resolve_type(c, ref, TYPE_VOID_OK);
 
-	if (type == c->t_void || is_bad(type) || is_value_type(type))
+	if (type == c->t_void || is_bad(type) || (objects && type->kind == TY_EXTERN))
 		return type;
-	diag_error(c->diags, DIAG_TYPE, ref->n.at, "a function cannot return '%s': only values can be returned",
+	if (is_value_type(type) && type->kind != TY_INFINT && type->kind != TY_STRING)
+		return type;
+	diag_error(c->diags, DIAG_TYPE, ref->n.at, "'%s' cannot be returned: only values that can be stored are",
 		   text_of(c, type));
 	return c->t_error_type;
-}
-
-/* Complains when no call could choose between the overload and an earlier one. */
-static void check_overload(struct checker *c, struct decl *decl)
-{
-	struct binding *b = scope_find_here(c->scopes, decl->name);
-	const decl_list *mine = params_of(decl);
-
-	for (unsigned i = 0; b && i < b->decls.n; i++) {
-		const decl_list *other = params_of(b->decls.at[i]);
-		bool same = other && other->n == mine->n && b->decls.at[i] != decl;
-
-		for (unsigned k = 0; same && k < mine->n; k++)
-			same = mine->at[k]->name == other->at[k]->name;
-		if (same) {
-			struct diag *d = diag_error(c->diags, DIAG_DUPLICATE, decl->name_at,
-				"'%s' is declared twice with the same parameters", decl->name);
-
-			diag_label(d, b->decls.at[i]->name_at, "first here");
-			return;
-		}
-	}
 }
 
 static void check_function(struct checker *c, struct decl *decl)
@@ -206,7 +194,6 @@ static void check_function(struct checker *c, struct decl *decl)
 	struct type *ret;
 
 	check_annos(c, &decl->annos, decl);
-	check_overload(c, decl);
 	decl->function.self = type_named(c->types, TY_CALLABLE, decl, NULL, 0);
 	declare(c, decl);
 	c->within = decl;
@@ -214,7 +201,7 @@ static void check_function(struct checker *c, struct decl *decl)
 		c->place = AT_FUNCTION;
 	scope_enter(c->scopes);
 	declare_type_params(c, &decl->function.type_params);
-	ret = check_return_type(c, decl->function.ret);
+	ret = check_return_type(c, decl->function.ret, false);
 	decl->type = ret;
 	check_function_body(c, decl, ret, &decl->function.params, decl->function.body);
 	scope_leave(c->scopes);
@@ -225,13 +212,12 @@ static void check_function(struct checker *c, struct decl *decl)
 static void check_extern_function(struct checker *c, struct decl *decl)
 {
 	check_annos(c, &decl->annos, decl);
-	check_overload(c, decl);
 	decl->extern_function.self = type_named(c->types, TY_CALLABLE, decl, NULL, 0);
 	declare(c, decl);
 	c->within = decl;
 	scope_enter(c->scopes);
 	declare_type_params(c, &decl->extern_function.type_params);
-	decl->type = check_return_type(c, decl->extern_function.ret);
+	decl->type = check_return_type(c, decl->extern_function.ret, true);
 	check_params(c, &decl->extern_function.params, decl, false);
 	scope_leave(c->scopes);
 	c->within = decl->parent;
@@ -275,9 +261,11 @@ static void check_parser(struct checker *c, struct decl *decl)
 	declare_type_params(c, &decl->parser.type_params);
 	check_params(c, &decl->parser.params, decl, false);
 	check_params(c, &decl->parser.ctor_params, decl, true);
+	scope_enter(c->scopes);
 	vec_each(struct decl *, local, &decl->parser.locals)
 		check_decl(c, *local);
 	check_states(c, decl);
+	scope_leave(c->scopes);
 	scope_leave(c->scopes);
 	c->place = AT_TOP;
 	c->within = decl->parent;
@@ -294,12 +282,14 @@ static void check_control(struct checker *c, struct decl *decl)
 	declare_type_params(c, &decl->control.type_params);
 	check_params(c, &decl->control.params, decl, false);
 	check_params(c, &decl->control.ctor_params, decl, true);
+	scope_enter(c->scopes);
 	vec_each(struct decl *, local, &decl->control.locals)
 		check_decl(c, *local);
 	c->place = AT_APPLY;
 	c->returns = c->t_void;
 	check_stmt(c, decl->control.body);
 	c->returns = NULL;
+	scope_leave(c->scopes);
 	scope_leave(c->scopes);
 	c->place = AT_TOP;
 	c->within = decl->parent;

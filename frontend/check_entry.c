@@ -16,6 +16,8 @@ void check_entries(struct checker *c, struct decl *table, struct part *entries)
 	struct part *key = table_property(table, PART_KEY, NULL);
 	struct keyset_want want = { .what = "key", .id = DIAG_ENTRY };
 
+	if (!entries->entries.entries.n)
+		return;
 	if (!key || !key->key.elements.n) {
 		diag_error(c->diags, DIAG_ENTRY, entries->n.at,
 			   "table '%s' has no key and cannot have entries", table->name);
@@ -64,11 +66,11 @@ static void check_match(struct checker *c, struct expr *e, const struct part *ke
 	const char *match = key->key_element.match;
 	const char *why = NULL;
 
+	/* A set for an exact key is as many entries as it has members (section 14.2.1.4). */
 	if (!strcmp(match, "exact")) {
-		if (is_any(e))
-			why = "an exact key matches one value, not everything";
-		else if (is_set_op(e, OP_MASK) || is_set_op(e, OP_RANGE))
-			why = "an exact key matches one value, not a set";
+		if (is_any(e) || is_set_op(e, OP_MASK) || is_set_op(e, OP_RANGE))
+			diag_warn(c->diags, DIAG_ENTRY, e->n.at,
+				  "an exact key matches one value, this set stands for many entries");
 	} else if (!strcmp(match, "lpm")) {
 		if (is_set_op(e, OP_RANGE))
 			why = "an lpm key matches prefixes, not ranges";
@@ -91,15 +93,6 @@ static void check_match(struct checker *c, struct expr *e, const struct part *ke
 	}
 }
 
-static bool is_known_element(const struct expr *e)
-{
-	if (is_any(e))
-		return true;
-	if (e->n.kind == EXPR_BINARY && (e->binary.op == OP_MASK || e->binary.op == OP_RANGE))
-		return is_compile_time_known(e->binary.lhs) && is_compile_time_known(e->binary.rhs);
-	return is_compile_time_known(e);
-}
-
 static void check_entry_action(struct checker *c, struct decl *table, struct part *ref)
 {
 	struct call_info *info = check_action_ref(c, ref->action_ref.path, &ref->action_ref.args, ref->n.at,
@@ -120,13 +113,7 @@ static void check_entry_action(struct checker *c, struct decl *table, struct par
 	if (annotation_of(&listed->annos, "defaultonly"))
 		diag_error(c->diags, DIAG_ENTRY, ref->n.at,
 			   "action '%s' is @defaultonly and cannot be in an entry", info->target->name);
-	for (unsigned i = 0; i < info->args.n; i++)
-		if (!info->args.at[i] && info->params.at[i]->param.dir == DIR_NONE) {
-			d = diag_error(c->diags, DIAG_ARGUMENT, ref->n.at,
-				       "the entry gives no value for parameter '%s' of '%s'",
-				       info->params.at[i]->name, info->target->name);
-			diag_label(d, info->params.at[i]->name_at, "declared here");
-		}
+	compare_bound_args(c, info, listed);
 }
 
 static void check_entry(struct checker *c, struct decl *table, struct part *entry,
@@ -138,16 +125,48 @@ static void check_entry(struct checker *c, struct decl *table, struct part *entr
 	check_annos(c, &entry->annos, NULL);
 	check_keyset(c, keyset, want, entry->n.at);
 	for (unsigned i = 0; i < keyset->n && diags_errors(c->diags) == before; i++) {
-		if (!is_known_element(keyset->at[i]))
-			diag_error(c->diags, DIAG_CONSTANT, keyset->at[i]->n.at,
-				   "the key of an entry must be known at compile time");
-		else if (keyset->n == want->n)
+		if (keyset->n == want->n)
 			check_match(c, keyset->at[i], key->key.elements.at[i]);
 		else if (is_any(keyset->at[i]))
 			for (unsigned k = 0; k < want->n; k++)
 				check_match(c, keyset->at[i], key->key.elements.at[k]);
 	}
 	check_entry_action(c, table, entry->entry.action);
+}
+
+static int64_t small_value(const struct part *property, int64_t otherwise)
+{
+	const struct value *v = property ? property->property.value->value : NULL;
+	uint64_t n;
+
+	if (v && v->kind == VALUE_BOOL)
+		return v->boolean;
+	return v && v->kind == VALUE_INT && bits_to_u64(v->number, &n) && n < INT32_MAX ? (int64_t)n : otherwise;
+}
+
+/* Entries without a priority continue from the one before (section 14.2.1.4.1). */
+static void check_computed(struct checker *c, const struct decl *table, const part_list *list)
+{
+	int64_t step = small_value(table_property(table, PART_PROPERTY, "priority_delta"), 1);
+	int64_t priority = 0;
+	uint64_t n;
+
+	if (small_value(table_property(table, PART_PROPERTY, "largest_priority_wins"), true))
+		step = -step;
+	for (unsigned i = 0; i < list->n; i++) {
+		const struct expr *given = list->at[i]->entry.priority;
+
+		if (given && (!given->value || given->value->kind != VALUE_INT ||
+			      !bits_to_u64(given->value->number, &n) || n > INT32_MAX))
+			return;
+		priority = given ? (int64_t)n : priority + step;
+		if (priority >= 0 && priority <= INT32_MAX)
+			continue;
+		diag_error(c->diags, DIAG_ENTRY, list->at[i]->n.at,
+			   "the entry's priority would be %lld; priorities lie between 0 and %d",
+			   (long long)priority, INT32_MAX);
+		return;
+	}
 }
 
 /* Section 14.2.1.4.1: what a priority may be and where one must be given. */
@@ -185,7 +204,11 @@ static void check_priorities(struct checker *c, struct decl *table, struct part 
 				   "a priority lies between 0 and %d, it is %s", INT32_MAX,
 				   value_text(c->arena, priority->value));
 	}
-	if (any && !entries->entries.is_const && list->n && !list->at[0]->entry.priority)
+	if (!any || entries->entries.is_const)
+		return;
+	if (!list->at[0]->entry.priority)
 		diag_error(c->diags, DIAG_ENTRY, list->at[0]->n.at,
 			   "the first entry needs a priority when others have one");
+	else
+		check_computed(c, table, list);
 }

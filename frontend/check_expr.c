@@ -21,11 +21,10 @@ void fold(struct checker *c, struct expr *e)
 		e->value = eval_node(&c->ev, e, stored_value, NULL);
 }
 
-/* Integer literals with a width are cut to it (section 7.1.6.6). */
+/* Section 7.1.6.6; the parser has cut the value to the width. */
 static struct type *check_int(struct checker *c, struct expr *e)
 {
 	unsigned width = e->integer.width;
-	struct type *type;
 
 	if (!width && !e->integer.is_signed)
 		return c->t_infint;
@@ -34,12 +33,7 @@ static struct type *check_int(struct checker *c, struct expr *e)
 			   "a literal of %u bits; this compiler carries at most %u", width, TYPE_MAX_WIDTH);
 		return c->t_error_type;
 	}
-	type = e->integer.is_signed ? type_int(c->types, width) : type_bit(c->types, width);
-	if (!bits_fits(e->integer.value, width, e->integer.is_signed))
-		diag_warn(c->diags, DIAG_OVERFLOW, e->n.at, "the literal does not fit '%s' and becomes %s",
-			  text_of(c, type),
-			  value_text(c->arena, value_int(c->arena, type, e->integer.value)));
-	return type;
+	return e->integer.is_signed ? type_int(c->types, width) : type_bit(c->types, width);
 }
 
 static struct type *natural_type(struct checker *c, struct expr *e)
@@ -136,10 +130,19 @@ static struct type *check_path(struct checker *c, struct expr *e)
 		return c->t_error_type;
 	decl = b->decls.at[0];
 	e->path.decl = decl;
+	if (c->initializing && c->initializing->name == e->path.name && !e->path.is_global &&
+	    decl->n.kind == DECL_PARAM) {
+		struct diag *d = diag_error(c->diags, DIAG_UNDEFINED, e->n.at,
+					    "'%s' cannot be used in its own initializer", e->path.name);
+
+		diag_label(d, decl->name_at, "the new '%s' hides this parameter", e->path.name);
+		return c->t_error_type;
+	}
 	switch ((enum decl_kind)decl->n.kind) {
 	case DECL_CONST:
 		e->value = decl->value;
 		return decl->type;
+	case DECL_ENUM_MEMBER:
 	case DECL_MATCH_KIND_MEMBER:
 		e->value = decl->value;
 		return decl->type;
@@ -238,14 +241,27 @@ static bool is_constructor_param(const struct decl *decl)
 	return (unsigned)decl->param.index < params->n && params->at[decl->param.index] == decl;
 }
 
-/* A parameter whose argument had to be known at compile time is known itself (section 6.8). */
+/* Constructor parameters, and those of types that have values at compile time alone. */
 static bool is_known_param(const struct decl *decl)
 {
 	if (decl->n.kind != DECL_PARAM)
 		return false;
-	if (is_constructor_param(decl))
+	return is_constructor_param(decl) || decl->type->kind == TY_INFINT || decl->type->kind == TY_STRING ||
+	       decl->type->kind == TY_LIST;
+}
+
+/* Sizes, and factories: extern functions whose arguments are known and whose result is used to construct. */
+static bool is_known_call(const struct call_info *info)
+{
+	if (info->kind == CALL_EXTERN_FUNCTION) {
+		for (unsigned i = 0; i < info->args.n; i++)
+			if (info->params.at[i]->param.dir != DIR_NONE ||
+			    (info->args.at[i] && !is_compile_time_known(info->args.at[i])))
+				return false;
 		return true;
-	return decl->param.dir == DIR_NONE && decl->parent && decl->parent->n.kind != DECL_ACTION;
+	}
+	return info->kind == CALL_BUILTIN && info->builtin >= BUILTIN_MIN_SIZE_BITS &&
+	       info->builtin <= BUILTIN_MAX_SIZE_BYTES;
 }
 
 bool is_compile_time_known(const struct expr *e)
@@ -277,9 +293,7 @@ bool is_compile_time_known(const struct expr *e)
 	case EXPR_PLUS_SLICE:
 		return is_compile_time_known(e->plus_slice.base) && is_compile_time_known(e->plus_slice.lo);
 	case EXPR_CALL:
-		return e->call.info && e->call.info->kind == CALL_BUILTIN &&
-		       e->call.info->builtin >= BUILTIN_MIN_SIZE_BITS &&
-		       e->call.info->builtin <= BUILTIN_MAX_SIZE_BYTES;
+		return e->call.info && is_known_call(e->call.info);
 	case EXPR_NAMED:
 		return is_compile_time_known(e->named.value);
 	case EXPR_UNARY:
@@ -337,7 +351,7 @@ static bool is_place(struct checker *c, struct expr *e, const char *what)
 		return is_place(c, e->member.base, what);
 	case EXPR_INDEX:
 		base = e->index.base;
-		if (base->type->kind != TY_STACK)
+		if (base->type->kind != TY_STACK && base->type->kind != TY_TUPLE)
 			break;
 		return is_place(c, base, what);
 	case EXPR_SLICE:

@@ -8,6 +8,8 @@
 
 static struct type *construct(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
 			      struct call_info **info_out);
+static struct type *construct_one(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
+				  struct call_info **info_out);
 static void check_initializer(struct checker *c, struct decl *instance, struct type *type);
 
 /* Whether appendix F lets a named object of this type be declared here; NULL or why not. */
@@ -32,22 +34,24 @@ static const char *place_error(const struct checker *c, const struct type *type)
 
 void check_instance(struct checker *c, struct decl *decl)
 {
+	struct type *object;
 	const char *why;
 
 	check_annos(c, &decl->annos, decl);
 	decl->type = construct(c, decl->instance.type, &decl->instance.args, decl->n.at,
 			       &decl->instance.info);
+	object = decl->type->kind == TY_STACK ? decl->type->elem : decl->type;
 	if (decl->instance.info && decl->instance.info->target &&
 	    decl->instance.info->target->n.kind == DECL_METHOD)
 		decl->instance.constructor = decl->instance.info->target;
-	why = is_bad(decl->type) ? NULL : place_error(c, decl->type);
+	why = is_bad(object) ? NULL : place_error(c, object);
 	if (why)
 		diag_error(c->diags, DIAG_INSTANCE, decl->n.at, "%s '%s' cannot be instantiated %s: %s",
-			   decl->type->kind == TY_EXTERN ? "extern" : decl->type->kind == TY_PARSER ? "parser"
-			   : decl->type->kind == TY_CONTROL ? "control" : "package",
-			   decl->type->decl->name, place_noun(c->place), why);
-	if (!is_bad(decl->type))
-		check_initializer(c, decl, decl->type);
+			   object->kind == TY_EXTERN ? "extern" : object->kind == TY_PARSER ? "parser"
+			   : object->kind == TY_CONTROL ? "control" : "package",
+			   object->decl->name, place_noun(c->place), why);
+	if (!is_bad(object))
+		check_initializer(c, decl, object);
 	declare(c, decl);
 }
 
@@ -115,6 +119,15 @@ static const decl_list *find_constructor(struct checker *c, struct type *type, e
 	}
 }
 
+/* `P<_, _>(...)`: the user does not want to know (section 7.2.15). */
+static bool says_dont_care(const struct type *type)
+{
+	for (unsigned i = 0; i < type->n_args; i++)
+		if (type->args[i]->kind == TY_DONT_CARE)
+			return true;
+	return false;
+}
+
 /* The type parameters that the written type leaves to inference. */
 static decl_list *open_vars(struct checker *c, const struct type *type)
 {
@@ -128,10 +141,50 @@ static decl_list *open_vars(struct checker *c, const struct type *type)
 	return open;
 }
 
+/* Of parsers, controls or packages of one name, the one whose constructor the arguments fit. */
+static struct type *select_type(struct checker *c, struct tyref *ref, struct type *type,
+				const expr_list *args)
+{
+	struct tyref *named = ref->n.kind == TYREF_SPECIALIZED ? ref->specialized.base : ref;
+	struct binding *b = named->n.kind == TYREF_NAMED ? scope_find(c->scopes, named->named.name) : NULL;
+
+	if (!b || b->decls.n < 2 || b->decls.at[0] != type->decl)
+		return type;
+	for (unsigned i = 0; i < b->decls.n; i++) {
+		struct decl *decl = b->decls.at[i];
+		struct type *self = decl->n.kind == DECL_PARSER ? decl->parser.self
+				    : decl->n.kind == DECL_CONTROL ? decl->control.self : decl->package.self;
+
+		if (!arity_fits(ctor_params_of(decl), args))
+			continue;
+		named->named.decl = decl;
+		if (ref == named)
+			ref->type = self;
+		else if (self->n_args == type->n_args)
+			ref->type = type_named(c->types, type->kind, decl, type->args, type->n_args);
+		break;
+	}
+	return ref->type;
+}
+
 static struct type *construct(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
 			      struct call_info **info_out)
 {
-	struct type *type = resolve_type(c, ref, TYPE_GENERIC_OK);
+	struct type *type;
+
+	/* An array of extern objects, all made by the same constructor call. */
+	if (ref->n.kind == TYREF_STACK && resolve_type(c, ref, TYPE_GENERIC_OK)->kind == TY_STACK &&
+	    ref->type->elem->kind == TY_EXTERN) {
+		type = construct_one(c, ref->stack.elem, args, at, info_out);
+		return is_bad(type) ? type : type_stack(c->types, type, ref->type->size);
+	}
+	return construct_one(c, ref, args, at, info_out);
+}
+
+static struct type *construct_one(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
+				  struct call_info **info_out)
+{
+	struct type *type = select_type(c, ref, resolve_type(c, ref, TYPE_GENERIC_OK), args);
 	struct call_info *info;
 	struct callee callee = { 0 };
 	struct type_env known, env;
@@ -157,7 +210,7 @@ static struct type *construct(struct checker *c, struct tyref *ref, expr_list *a
 	callee.name = type->decl->name;
 	callee.kind = CALL_CONSTRUCTOR;
 	callee.type_params = open_vars(c, type);
-	callee.keep_uninferred = type->kind == TY_PACKAGE || type->kind == TY_CONTROL || type->kind == TY_PARSER;
+	callee.keep_uninferred = type->kind == TY_CONTROL || type->kind == TY_PARSER || says_dont_care(type);
 	known = (struct type_env){ .params = type_params_of(type->decl)->at, .args = type->args,
 				   .n = type->n_args };
 	callee.outer = &known;
@@ -193,6 +246,16 @@ static struct decl *abstract_named(struct checker *c, struct type *type, const c
 	return found && found->at[0]->method.is_abstract ? found->at[0] : NULL;
 }
 
+static bool rest_optional(const decl_list *params, unsigned from)
+{
+	if (from > params->n)
+		return false;
+	for (unsigned i = from; i < params->n; i++)
+		if (!annotation_of(&params->at[i]->annos, "optional"))
+			return false;
+	return true;
+}
+
 /* The implementation has the abstract method's parameters and result (section 11.3.1). */
 static void compare_signature(struct checker *c, struct decl *impl, struct decl *method, struct type *type)
 {
@@ -207,7 +270,7 @@ static void compare_signature(struct checker *c, struct decl *impl, struct decl 
 			       "'%s' returns '%s', the abstract method returns '%s'", impl->name,
 			       text_of(c, impl->type),
 			       text_of(c, type_subst(c->types, method->type, &env)));
-	else if (have->n != want->n)
+	else if (have->n != want->n && !rest_optional(want, have->n))
 		d = diag_error(c->diags, DIAG_INSTANCE, impl->name_at,
 			       "'%s' has %u parameter%s, the abstract method has %u", impl->name, have->n,
 			       have->n == 1 ? "" : "s", want->n);
@@ -272,7 +335,7 @@ static void check_initializer(struct checker *c, struct decl *instance, struct t
 		struct diag *d;
 		bool found = false;
 
-		if (!(*m)->method.is_abstract)
+		if (!(*m)->method.is_abstract || annotation_of(&(*m)->annos, "optional"))
 			continue;
 		for (unsigned i = 0; !found && i < body->n; i++)
 			found = body->at[i]->n.kind == DECL_FUNCTION && body->at[i]->name == (*m)->name;

@@ -6,6 +6,14 @@
  */
 #include "frontend/check.h"
 
+static void match_keyset(struct checker *c, expr_list *keyset, const struct keyset_want *want,
+			 struct span at);
+
+static bool has_tuple(const struct keyset_want *want)
+{
+	return want->n == 1 && want->types[0]->kind == TY_TUPLE;
+}
+
 static struct type *set_of(struct checker *c, struct type *elem)
 {
 	return type_of(c->types, TY_SET, elem);
@@ -73,25 +81,29 @@ static void check_element(struct checker *c, struct expr *e, struct type *want,
 	coerce(c, e, want, "the key set", NULL);
 }
 
-/* A struct with one field per key may stand for all of them, as the element type of a value set. */
-static bool fits_whole(struct checker *c, struct type *elem, const struct keyset_want *want)
+/* The types of the values a struct or tuple is made of, structs in it taken apart. */
+static bool take_apart(struct checker *c, struct type *type, const struct keyset_want *want, unsigned *i)
 {
-	if (elem == want->whole)
-		return true;
-	if (elem->kind != TY_STRUCT && elem->kind != TY_TUPLE)
-		return false;
-	if ((elem->kind == TY_STRUCT ? type_n_fields(elem) : elem->n_args) != want->n)
-		return false;
-	for (unsigned i = 0; i < want->n; i++) {
-		struct type *part = elem->kind == TY_STRUCT ? type_field(c->types, elem, i) : elem->args[i];
+	unsigned n = type->kind == TY_TUPLE ? type->n_args : type_n_fields(type);
 
-		if (part != want->types[i])
+	if (type->kind != TY_STRUCT && type->kind != TY_TUPLE)
+		return *i < want->n && (want->types[*i] == type || is_bad(want->types[*i])) && ++*i;
+	for (unsigned k = 0; k < n; k++)
+		if (!take_apart(c, type->kind == TY_TUPLE ? type->args[k] : type_field(c->types, type, k), want,
+				i))
 			return false;
-	}
 	return true;
 }
 
-/* One element for several keys: anything, a value set over all, or a tuple of values. */
+/* A value set of structs or tuples stands for as many keys as it has values (section 13.11). */
+static bool fits_whole(struct checker *c, struct type *elem, const struct keyset_want *want)
+{
+	unsigned i = 0;
+
+	return elem == want->whole || (take_apart(c, elem, want, &i) && i == want->n);
+}
+
+/* One element for several keys: anything, or a value set over all. */
 static void check_whole(struct checker *c, struct expr *e, const struct keyset_want *want, struct span at)
 {
 	struct type *type;
@@ -105,15 +117,42 @@ static void check_whole(struct checker *c, struct expr *e, const struct keyset_w
 	c->in_keyset = false;
 	if (is_bad(type))
 		return;
-	if (type->kind == TY_SET ? fits_whole(c, type->elem, want)
-				 : e->n.kind == EXPR_LIST && coerce(c, e, want->whole, "the key set", NULL))
-		return;
-	if (type->kind == TY_SET || e->n.kind != EXPR_LIST)
+	if (type->kind != TY_SET || !fits_whole(c, type->elem, want))
 		diag_error(c->diags, want->id, at, "the key set has 1 element, there are %u %ss", want->n,
 			   want->what);
 }
 
+/*
+ * Entries, masks and ranges are known when the program is loaded. A single value in a select may also be
+ * a variable, but nothing that does something.
+ */
+static bool is_good_element(const struct expr *e, const struct keyset_want *want)
+{
+	if (e->n.kind == EXPR_DEFAULT || e->n.kind == EXPR_DONT_CARE || (e->type->kind == TY_SET &&
+	    e->n.kind == EXPR_PATH))
+		return true;
+	if (is_compile_time_known(e))
+		return true;
+	return want->id == DIAG_SELECT && e->type->kind != TY_SET && e->n.kind != EXPR_CALL;
+}
+
 void check_keyset(struct checker *c, expr_list *keyset, const struct keyset_want *want, struct span at)
+{
+	unsigned before = diags_errors(c->diags);
+
+	/* `{a, b}` is another way to write (a, b). */
+	if (keyset->n == 1 && keyset->at[0]->n.kind == EXPR_LIST && !has_tuple(want))
+		*keyset = keyset->at[0]->list.items;
+	match_keyset(c, keyset, want, at);
+	for (unsigned i = 0; i < keyset->n && diags_errors(c->diags) == before; i++)
+		if (!is_good_element(keyset->at[i], want))
+			diag_error(c->diags, DIAG_CONSTANT, keyset->at[i]->n.at,
+				   "a key set must be known at compile time, '%s' is not",
+				   expr_text(c->arena, keyset->at[i]));
+}
+
+static void match_keyset(struct checker *c, expr_list *keyset, const struct keyset_want *want,
+			 struct span at)
 {
 	if (keyset->n == 1 && want->n != 1) {
 		check_whole(c, keyset->at[0], want, at);

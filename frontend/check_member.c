@@ -87,14 +87,12 @@ static struct type *stack_member(struct checker *c, struct expr *e, struct type 
 	switch (builtin) {
 	case BUILTIN_NEXT:
 	case BUILTIN_LAST:
-		if (c->place != AT_STATE) {
-			diag_error(c->diags, DIAG_MEMBER, e->n.at,
-				   "'%s' of a header stack has a meaning in parser states only",
-				   e->member.name);
-			return c->t_error_type;
-		}
+		if (c->place != AT_STATE)
+			break;
 		return set_builtin(e, builtin, type->elem);
 	case BUILTIN_LAST_INDEX:
+		if (c->place != AT_STATE)
+			break;
 		return set_builtin(e, builtin, type_bit(c->types, 32));
 	case BUILTIN_SIZE:
 		e->value = value_int(c->arena, type_bit(c->types, 32), bits_from_u64(c->arena, type->size));
@@ -102,6 +100,9 @@ static struct type *stack_member(struct checker *c, struct expr *e, struct type 
 	default:
 		return NULL;
 	}
+	diag_error(c->diags, DIAG_MEMBER, e->n.at, "'%s' of a header stack has a meaning in parser states only",
+		   e->member.name);
+	return c->t_error_type;
 }
 
 static struct type *apply_result_member(struct checker *c, struct expr *e, struct type *type, int builtin)
@@ -111,6 +112,11 @@ static struct type *apply_result_member(struct checker *c, struct expr *e, struc
 	case BUILTIN_MISS:
 		return set_builtin(e, builtin, c->t_bool);
 	case BUILTIN_ACTION_RUN:
+		if (!c->in_switch) {
+			diag_error(c->diags, DIAG_SWITCH, e->n.at,
+				   "'action_run' can only be the expression of a switch");
+			return c->t_error_type;
+		}
 		return set_builtin(e, builtin, type_named(c->types, TY_ACTION_RUN, type->decl, NULL, 0));
 	default:
 		return NULL;

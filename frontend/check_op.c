@@ -85,6 +85,8 @@ static struct type *equality_type(struct checker *c, enum ast_op op, struct expr
 	struct type *type = lhs->type == rhs->type ? lhs->type : NULL;
 
 	/* `{a, b}` and {#} take the other side's type; two of them have none to take. */
+	if (lhs->type->kind == TY_RECORD && rhs->type->kind == TY_RECORD)
+		return complain_pair(c, op, lhs, rhs, at);
 	if (!type && is_aggregate_literal(rhs->type) && can_cast_implicitly(c, rhs, lhs->type)) {
 		coerce(c, rhs, lhs->type, "the right side", NULL);
 		type = lhs->type;
@@ -169,10 +171,22 @@ static struct type *concat_type(struct checker *c, struct expr *lhs, struct expr
 	return lhs->type->kind == TY_BIT ? type_bit(c->types, width) : type_int(c->types, width);
 }
 
+static bool is_negative(const struct expr *e)
+{
+	return e->value && e->value->kind == VALUE_INT && mpz_sgn(e->value->number) < 0;
+}
+
 static struct type *arithmetic_type(struct checker *c, enum ast_op op, struct expr *lhs, struct expr *rhs,
 				    struct span at)
 {
 	struct type *type;
+
+	/* Before an implicit cast to bit<W> makes a large number of it. */
+	if ((op == OP_DIV || op == OP_MOD) && (is_negative(lhs) || is_negative(rhs))) {
+		diag_error(c->diags, DIAG_EVALUATION, is_negative(lhs) ? lhs->n.at : rhs->n.at,
+			   "division of negative numbers is not defined");
+		return c->t_error_type;
+	}
 
 	enum_to_number(c, lhs);
 	enum_to_number(c, rhs);
@@ -184,7 +198,7 @@ static struct type *arithmetic_type(struct checker *c, enum ast_op op, struct ex
 	switch (op) {
 	case OP_DIV:
 	case OP_MOD:
-		/* Section 8.9: on int alone, but any two equal types are accepted as long as they are known. */
+		/* Section 8.9 defines them on int; on bit<W> they are what they are on its numbers. */
 		if (type->kind == TY_INT) {
 			diag_error(c->diags, DIAG_OPERATOR, at, "'%s' is not defined on signed '%s'",
 				   op_text(op), text_of(c, type));
@@ -192,12 +206,13 @@ static struct type *arithmetic_type(struct checker *c, enum ast_op op, struct ex
 		}
 		if (type->kind != TY_INFINT && type->kind != TY_BIT)
 			return complain_pair(c, op, lhs, rhs, at);
+		if (rhs->value && rhs->value->kind == VALUE_INT && !mpz_sgn(rhs->value->number)) {
+			diag_error(c->diags, DIAG_EVALUATION, rhs->n.at, "division by zero");
+			return c->t_error_type;
+		}
 		return type;
 	case OP_ADD_SAT:
 	case OP_SUB_SAT:
-	case OP_BAND:
-	case OP_BOR:
-	case OP_BXOR:
 		if (!type_is_fixed(type))
 			return complain_pair(c, op, lhs, rhs, at);
 		return type;
@@ -461,7 +476,7 @@ struct type *check_index(struct checker *c, struct expr *e)
 		}
 		return i == UINT64_MAX ? c->t_error_type : type->args[i];
 	}
-	if (type->kind == TY_STACK) {
+	if (type->kind == TY_STACK && type->size) {
 		known_index(c, index, type->size, "the array", &i);
 		if (i == UINT64_MAX)
 			return c->t_error_type;

@@ -80,9 +80,15 @@ static bool is_switchable(const struct type *type)
 
 void check_switch(struct checker *c, struct stmt *stmt)
 {
-	struct type *type = check_expr(c, stmt->switch_.expr);
-	bool on_action = type->kind == TY_ACTION_RUN;
+	struct expr *on = stmt->switch_.expr;
 	part_list *cases = &stmt->switch_.cases;
+	struct type *type;
+	bool on_action;
+
+	c->in_switch = on->n.kind == EXPR_MEMBER;
+	type = check_expr(c, on);
+	c->in_switch = false;
+	on_action = type->kind == TY_ACTION_RUN;
 
 	if (c->place == AT_STATE)
 		diag_error(c->diags, DIAG_STATEMENT, stmt->n.at, "a switch cannot stand in a parser state");
@@ -92,6 +98,8 @@ void check_switch(struct checker *c, struct stmt *stmt)
 			   text_of(c, type));
 		type = c->t_error_type;
 	}
+	if (!on_action && cases->n && !is_default(cases->at[0]))
+		c->value_switch = stmt->n.at;
 	for (unsigned i = 0; i < cases->n; i++) {
 		struct part *p = cases->at[i];
 

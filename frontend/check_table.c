@@ -54,6 +54,42 @@ static const char *property_noun(const struct part *p)
 	}
 }
 
+/* Section 14.2.1: what refers to the keys and actions comes after them. */
+static void check_order(struct checker *c, const struct decl *table, const struct part *actions)
+{
+	const struct part *key = table_property(table, PART_KEY, NULL);
+	bool seen_key = !key, seen_actions = false;
+
+	for (unsigned i = 0; i < table->table.properties.n; i++) {
+		struct part *p = table->table.properties.at[i];
+		struct diag *d;
+
+		seen_key |= p == key;
+		seen_actions |= p == actions;
+		if (p->n.kind == PART_ENTRIES ? seen_key && seen_actions
+		    : p->n.kind != PART_PROPERTY || strcmp(p->property.name, "default_action") || seen_actions)
+			continue;
+		d = diag_error(c->diags, DIAG_TABLE, p->n.at, "'%s' must come after '%s'", property_noun(p),
+			       seen_actions ? "key" : "actions");
+		diag_label(d, seen_actions ? key->n.at : actions->n.at, "this comes first");
+	}
+}
+
+/* Without a default action a miss runs NoAction, which core.p4 declares (section 14.2.1.3). */
+static void check_no_action(struct checker *c, struct decl *table)
+{
+	struct binding *b = scope_find(c->scopes, intern(c->fe->names, "NoAction"));
+	struct decl *decl = b ? b->decls.at[0] : NULL;
+	struct diag *d;
+
+	if (!decl || (decl->n.kind == DECL_ACTION && !decl->action.params.n))
+		return;
+	d = diag_error(c->diags, DIAG_TABLE, table->name_at,
+		       "table '%s' has no default action, and 'NoAction' is not an action without parameters",
+		       table->name);
+	diag_label(d, decl->name_at, "declared here as %s", decl_noun(decl));
+}
+
 void check_table(struct checker *c, struct decl *table)
 {
 	part_list *properties = &table->table.properties;
@@ -62,6 +98,7 @@ void check_table(struct checker *c, struct decl *table)
 
 	check_annos(c, &table->annos, table);
 	table->table.self = table->type = type_named(c->types, TY_TABLE, table, NULL, 0);
+	declare(c, table);
 	c->within = table;
 	c->place = AT_TABLE;
 	for (unsigned i = 0; i < properties->n; i++) {
@@ -83,6 +120,10 @@ void check_table(struct checker *c, struct decl *table)
 	}
 	if (!actions)
 		diag_error(c->diags, DIAG_TABLE, table->name_at, "table '%s' has no actions", table->name);
+	else
+		check_order(c, table, actions);
+	if (!table_property(table, PART_PROPERTY, "default_action"))
+		check_no_action(c, table);
 	for (unsigned i = 0; i < properties->n; i++)
 		if (properties->at[i]->n.kind == PART_PROPERTY)
 			check_property(c, table, properties->at[i]);
@@ -91,7 +132,6 @@ void check_table(struct checker *c, struct decl *table)
 			check_entries(c, table, properties->at[i]);
 	c->place = outer;
 	c->within = table->parent;
-	declare(c, table);
 }
 
 /* Section 14.2.1.1: a key has a type whose values can be compared. */
@@ -128,7 +168,11 @@ static void check_key(struct checker *c, struct part *key)
 
 			diag_label(d, b->decls.at[0]->name_at, "declared here");
 		}
-		if (type->kind == TY_INFINT)
+		if ((!strcmp(match, "lpm") || !strcmp(match, "range")) && !is_bad(type) &&
+		    type->kind != TY_INFINT && !type_is_fixed(type_underlying(type)))
+			diag_error(c->diags, DIAG_TABLE, e->n.at, "an %s key must be a number, '%s' is '%s'",
+				   match, expr_text(c->arena, e), text_of(c, type));
+		else if (type->kind == TY_INFINT)
 			diag_error(c->diags, DIAG_TABLE, e->n.at, "a key needs a width, '%s' has type 'int'",
 				   expr_text(c->arena, e));
 		else if (!is_key_type(type))
@@ -138,7 +182,7 @@ static void check_key(struct checker *c, struct part *key)
 }
 
 struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_list *args, struct span at,
-				   bool all_args)
+				   bool in_list)
 {
 	struct binding *b;
 	struct decl *action;
@@ -166,11 +210,41 @@ struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_li
 	}
 	path->type = action->action.self;
 	callee = (struct callee){ .decl = action, .name = action->name, .params = &action->action.params,
-				  .kind = CALL_ACTION, .partial = !all_args };
+				  .kind = CALL_ACTION, .partial = in_list, .constant_data = !in_list };
 	info = arena_make(c->arena, struct call_info);
 	info->kind = CALL_ACTION;
 	info->target = action;
 	return bind_args(c, &callee, args, NULL, at, info, &env) ? info : NULL;
+}
+
+static bool is_number(struct type *type)
+{
+	switch (type_underlying(type)->kind) {
+	case TY_ERROR_TYPE:
+	case TY_BIT:
+	case TY_INT:
+	case TY_BOOL:
+	case TY_VARBIT:
+	case TY_ENUM:
+	case TY_ERROR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * Action data that are not numbers are the architecture's business: what the control plane of this
+ * program can carry is known only with `main`, so they are remembered for check_main.
+ */
+static void note_action_data(struct checker *c, const struct call_info *info, struct span at)
+{
+	for (unsigned i = 0; i < info->params.n; i++) {
+		struct wide_data wide = { .param = info->params.at[i], .at = at };
+
+		if (wide.param->param.dir == DIR_NONE && !is_number(wide.param->type))
+			vec_push(c->arena, &c->wide_data, wide);
+	}
 }
 
 static void check_actions(struct checker *c, struct decl *table, struct part *actions)
@@ -185,9 +259,10 @@ static void check_actions(struct checker *c, struct decl *table, struct part *ac
 		struct call_info *info;
 
 		check_annos(c, &ref->annos, NULL);
-		info = check_action_ref(c, path, &ref->action_ref.args, ref->n.at, false);
+		info = check_action_ref(c, path, &ref->action_ref.args, ref->n.at, true);
 		if (!info)
 			continue;
+		note_action_data(c, info, ref->n.at);
 		if (find_table_action(table, info->target)) {
 			diag_error(c->diags, DIAG_DUPLICATE, ref->n.at,
 				   "action '%s' is already in the table's list", info->target->name);
@@ -204,6 +279,39 @@ static void check_actions(struct checker *c, struct decl *table, struct part *ac
 	scope_leave(c->scopes);
 }
 
+/* Equal as written, the order of a record's fields aside. */
+static bool same_argument(const struct expr *a, const struct expr *b)
+{
+	if (a->n.kind != EXPR_RECORD || b->n.kind != EXPR_RECORD)
+		return ast_equal(&a->n, &b->n);
+	if (a->record.items.n != b->record.items.n)
+		return false;
+	for (unsigned i = 0; i < a->record.items.n; i++) {
+		bool found = false;
+
+		for (unsigned k = 0; !found && k < b->record.items.n; k++)
+			found = ast_equal(&a->record.items.at[i]->n, &b->record.items.at[k]->n);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+void compare_bound_args(struct checker *c, const struct call_info *info, const struct part *listed)
+{
+	for (unsigned i = 0; listed->action_ref.info && i < info->args.n; i++) {
+		struct expr *mine = info->args.at[i], *theirs = listed->action_ref.info->args.at[i];
+		struct diag *d;
+
+		if (!mine || !theirs || info->params.at[i]->param.dir == DIR_NONE || same_argument(mine, theirs))
+			continue;
+		d = diag_error(c->diags, DIAG_TABLE, mine->n.at,
+			       "parameter '%s' must be bound as in the list of actions, to '%s'",
+			       info->params.at[i]->name, expr_text(c->arena, theirs));
+		diag_label(d, theirs->n.at, "bound here");
+	}
+}
+
 static void check_default_action(struct checker *c, struct decl *table, struct part *property)
 {
 	struct expr *value = property->property.value;
@@ -212,11 +320,11 @@ static void check_default_action(struct checker *c, struct decl *table, struct p
 	struct part *listed;
 
 	if (value->n.kind == EXPR_CALL) {
-		info = check_action_ref(c, value->call.callee, &value->call.args, value->n.at, true);
+		info = check_action_ref(c, value->call.callee, &value->call.args, value->n.at, false);
 		value->call.info = info;
 		value->type = c->t_void;
 	} else {
-		info = check_action_ref(c, value, &none, value->n.at, true);
+		info = check_action_ref(c, value, &none, value->n.at, false);
 	}
 	if (!info)
 		return;
@@ -233,19 +341,7 @@ static void check_default_action(struct checker *c, struct decl *table, struct p
 	if (annotation_of(&listed->annos, "tableonly"))
 		diag_error(c->diags, DIAG_TABLE, value->n.at,
 			   "action '%s' is @tableonly and cannot be the default", info->target->name);
-	/* Section 14.2.1.3: what the list has bound must be bound to the same here. */
-	for (unsigned i = 0; i < info->args.n; i++) {
-		struct expr *mine = info->args.at[i], *theirs = listed->action_ref.info->args.at[i];
-
-		if (mine && theirs && info->params.at[i]->param.dir != DIR_NONE &&
-		    !ast_equal(&mine->n, &theirs->n)) {
-			struct diag *d = diag_error(c->diags, DIAG_TABLE, mine->n.at,
-				"parameter '%s' must be bound as in the list of actions, to '%s'",
-				info->params.at[i]->name, expr_text(c->arena, theirs));
-
-			diag_label(d, theirs->n.at, "bound here");
-		}
-	}
+	compare_bound_args(c, info, listed);
 	property->property.info = info;
 }
 

@@ -12,6 +12,38 @@
 #define IS_WELL_FORMED (1u << 17)
 
 static struct type *resolve_named(struct checker *c, struct tyref *ref, unsigned flags);
+static bool mentions(const struct type *type, const struct decl *decl)
+{
+	if (type->decl == decl || (type->elem && mentions(type->elem, decl)))
+		return true;
+	for (unsigned i = 0; i < type->n_args; i++)
+		if (mentions(type->args[i], decl))
+			return true;
+	return false;
+}
+
+/* What may stand between `<` and `>`: types of values, not the generic type itself. */
+static bool good_type_arg(struct checker *c, const struct type *base, const struct type *arg,
+			  struct span at)
+{
+	bool object = base->kind == TY_EXTERN || base->kind == TY_PARSER || base->kind == TY_CONTROL ||
+		      base->kind == TY_PACKAGE;
+
+	if ((arg->kind == TY_DONT_CARE || arg->kind == TY_VOID) && object)
+		return true;
+	if (!is_value_type(arg)) {
+		diag_error(c->diags, DIAG_TYPE, at, "'%s' cannot be a type argument of '%s'",
+			   text_of(c, arg), base->decl->name);
+		return false;
+	}
+	if (!object && mentions(arg, base->decl)) {
+		diag_error(c->diags, DIAG_RECURSION, at, "'%s' cannot be a type argument of itself",
+			   base->decl->name);
+		return false;
+	}
+	return true;
+}
+
 static struct type *resolve_specialized(struct checker *c, struct tyref *ref, unsigned flags);
 
 bool constant_size(struct checker *c, struct expr *e, const char *what, uint64_t max, unsigned *out)
@@ -69,20 +101,16 @@ static struct type *resolve_bits(struct checker *c, struct tyref *ref)
 	return type_int(c->types, width);
 }
 
-static struct type *resolve_stack(struct checker *c, struct tyref *ref)
+static struct type *resolve_stack(struct checker *c, struct tyref *ref, unsigned flags)
 {
-	struct type *elem = resolve_type(c, ref->stack.elem, 0);
+	/* Arrays of extern objects are instances, their elements' type arguments may be inferred. */
+	struct type *elem = resolve_type(c, ref->stack.elem, flags & TYPE_GENERIC_OK);
 	const char *why;
 	unsigned size;
 
 	if (!constant_size(c, ref->stack.size, "the size of an array", TYPE_MAX_STACK, &size) || is_bad(elem))
 		return c->t_error_type;
-	if (!size) {
-		diag_error(c->diags, DIAG_TYPE, ref->stack.size->n.at,
-			   "the size of an array must be at least 1, it is 0");
-		return c->t_error_type;
-	}
-	why = nesting_error(c, IN_ARRAY, elem);
+	why = elem->kind == TY_EXTERN ? NULL : nesting_error(c, IN_ARRAY, elem);
 	if (why) {
 		diag_error(c->diags, DIAG_TYPE, ref->stack.elem->n.at,
 			   "an array cannot have elements of type '%s': %s", text_of(c, elem), why);
@@ -146,7 +174,7 @@ static struct type *resolve(struct checker *c, struct tyref *ref, unsigned flags
 	case TYREF_SPECIALIZED:
 		return resolve_specialized(c, ref, flags);
 	case TYREF_STACK:
-		return resolve_stack(c, ref);
+		return resolve_stack(c, ref, flags);
 	case TYREF_TUPLE:
 	case TYREF_LIST:
 		return resolve_list_or_tuple(c, ref);
@@ -213,8 +241,10 @@ static struct type *find_type(struct checker *c, struct tyref *ref)
 	decl = b->decls.at[0];
 	ref->named.decl = decl;
 	type = denoted(decl);
-	if (!type) {
-		struct diag *d = diag_error(c->diags, DIAG_TYPE, ref->n.at, "'%s' is %s, not a type",
+	if (!type || (decl->n.kind == DECL_EXTERN && is_enclosing(c, decl))) {
+		bool self = is_enclosing(c, decl);
+		struct diag *d = diag_error(c->diags, self ? DIAG_RECURSION : DIAG_TYPE, ref->n.at,
+					    self ? "'%s' cannot contain itself" : "'%s' is %s, not a type",
 					    ref->named.name, decl_noun(decl));
 
 		diag_label(d, decl->name_at, "declared here");
@@ -259,7 +289,8 @@ static struct type *resolve_specialized(struct checker *c, struct tyref *ref, un
 	ref->specialized.base->type = base;
 	for (unsigned i = 0; i < list->n; i++) {
 		args[i] = resolve_type(c, list->at[i],
-				       (flags & TYPE_GENERIC_OK ? TYPE_DONT_CARE_OK | TYPE_VOID_OK : TYPE_VOID_OK));
+				       TYPE_VOID_OK |
+				       (flags & (TYPE_GENERIC_OK | TYPE_DONT_CARE_OK) ? TYPE_DONT_CARE_OK : 0));
 		good &= !is_bad(args[i]);
 	}
 	if (!good || is_bad(base))
@@ -275,6 +306,9 @@ static struct type *resolve_specialized(struct checker *c, struct tyref *ref, un
 			diag_label(d, base->decl->name_at, "declared here");
 		return c->t_error_type;
 	}
+	for (unsigned i = 0; i < list->n; i++)
+		if (!good_type_arg(c, base, args[i], list->at[i]->n.at))
+			return c->t_error_type;
 	base = type_named(c->types, base->kind, base->decl, args, list->n);
 	return check_well_formed(c, base, ref->n.at) ? base : c->t_error_type;
 }
@@ -421,11 +455,13 @@ const char *nesting_error(struct checker *c, enum container container, struct ty
 		case TY_TUPLE:
 			return NULL;
 		case TY_INFINT:
-			return "'int' has no width";
+		case TY_MATCH_KIND:
+			/* Tuples of them are used for compile-time data, structs are not. */
+			if (container == IN_TUPLE)
+				return NULL;
+			return elem->kind == TY_INFINT ? "'int' has no width" : "match kinds cannot be stored";
 		case TY_STRING:
 			return "strings cannot be stored";
-		case TY_MATCH_KIND:
-			return "match kinds cannot be stored";
 		case TY_LIST:
 			return "lists cannot be stored";
 		default:
@@ -475,7 +511,7 @@ bool check_well_formed(struct checker *c, struct type *type, struct span at)
 	for (unsigned i = 0; good && i < type->n_args; i++)
 		good = check_well_formed(c, type->args[i], at);
 	if (good && type->kind == TY_STACK)
-		why = nesting_error(c, IN_ARRAY, type->elem);
+		why = type->elem->kind == TY_EXTERN ? NULL : nesting_error(c, IN_ARRAY, type->elem);
 	else if (good && type->kind == TY_LIST)
 		why = nesting_error(c, IN_LIST, type->elem);
 	else if (good && type->kind == TY_TUPLE)

@@ -115,8 +115,8 @@ static void check_fields(struct checker *c, struct decl *decl, decl_list *fields
 		struct decl *field = *f;
 		const char *why;
 
-		check_annos(c, &field->annos, field);
 		field->parent = decl;
+		check_annos(c, &field->annos, field);
 		field->field.index = (int)(f - fields->at);
 		field->type = resolve_type(c, field->field.type, 0);
 		why = nesting_error(c, container, field->type);
@@ -134,6 +134,8 @@ static void check_fields(struct checker *c, struct decl *decl, decl_list *fields
 
 static void check_enum_values(struct checker *c, struct decl *decl, struct type *underlying)
 {
+	/* A member may be given the value of an earlier one by its bare name. */
+	scope_enter(c->scopes);
 	vec_each(struct decl *, m, &decl->enumeration.members) {
 		struct expr *init = (*m)->enum_member.init;
 
@@ -151,7 +153,10 @@ static void check_enum_values(struct checker *c, struct decl *decl, struct type 
 			continue;
 		}
 		(*m)->value = eval_cast(&c->ev, init->value, decl->enumeration.self, init->n.at);
+		if (!scope_find_here(c->scopes, (*m)->name))
+			scope_add(c->scopes, *m);
 	}
+	scope_leave(c->scopes);
 }
 
 static void check_enum(struct checker *c, struct decl *decl)
@@ -270,7 +275,7 @@ static void check_method(struct checker *c, struct decl *decl, struct decl *meth
 	scope_enter(c->scopes);
 	declare_type_params(c, &method->method.type_params);
 	if (method->method.ret)
-		ret = resolve_type(c, method->method.ret, TYPE_VOID_OK);
+		ret = check_return_type(c, method->method.ret, false);
 	else if (method->name != decl->name)
 		diag_error(c->diags, DIAG_TYPE, method->name_at,
 			   "method '%s' needs a return type; a constructor is called '%s'", method->name,
@@ -278,25 +283,11 @@ static void check_method(struct checker *c, struct decl *decl, struct decl *meth
 	if (method->method.ret && method->name == decl->name)
 		diag_error(c->diags, DIAG_TYPE, method->method.ret->n.at,
 			   "a constructor has no return type");
-	if (ret != c->t_void && !is_value_type(ret) && !is_bad(ret))
-		diag_error(c->diags, DIAG_TYPE, method->method.ret->n.at,
-			   "a method cannot return '%s': only values can be returned", text_of(c, ret));
 	check_params(c, &method->method.params, method, !method->method.ret);
 	scope_leave(c->scopes);
 	c->within = decl;
 	method->type = ret;
 	method->method.self = type_named(c->types, TY_CALLABLE, method, NULL, 0);
-}
-
-/* Two overloads that no call could tell apart: as many parameters, of the same names. */
-static bool same_signature(const decl_list *a, const decl_list *b)
-{
-	if (a->n != b->n)
-		return false;
-	for (unsigned i = 0; i < a->n; i++)
-		if (a->at[i]->name != b->at[i]->name)
-			return false;
-	return true;
 }
 
 static void check_extern(struct checker *c, struct decl *decl)
@@ -315,7 +306,7 @@ static void check_extern(struct checker *c, struct decl *decl)
 		for (unsigned i = 0; others && i < others->n; i++) {
 			struct diag *d;
 
-			if (!same_signature(&others->at[i]->method.params, &(*m)->method.params) &&
+			if (!same_param_names(&others->at[i]->method.params, &(*m)->method.params) &&
 			    !((*m)->method.is_abstract && others->at[i]->method.is_abstract))
 				continue;
 			d = diag_error(c->diags, DIAG_DUPLICATE, (*m)->name_at,
@@ -335,6 +326,8 @@ static const char *param_type_error(struct type *type, const struct decl *of, bo
 {
 	enum decl_kind kind = of->n.kind;
 
+	if (type->decl && (type->decl->n.kind == DECL_PARSER || type->decl->n.kind == DECL_CONTROL))
+		return "it is declared with a body; parameters have the type of a declaration without";
 	switch (type->kind) {
 	case TY_PACKAGE:
 		return kind == DECL_PACKAGE ? NULL : "packages are only parameters of packages";
@@ -347,8 +340,11 @@ static const char *param_type_error(struct type *type, const struct decl *of, bo
 	case TY_EXTERN:
 		return kind == DECL_ACTION || kind == DECL_FUNCTION
 			? "extern objects are not passed to actions and functions" : NULL;
-	case TY_VOID:
-		return "'void' has no values";
+	case TY_INFINT:
+	case TY_STRING:
+		return kind == DECL_ACTION ? "it is known at compile time only" : NULL;
+	case TY_DONT_CARE:
+		return "'_' is no type";
 	case TY_STACK:
 		return type->elem->kind == TY_EXTERN ? "arrays of extern objects are not supported" : NULL;
 	default:
@@ -380,6 +376,43 @@ static void check_param_direction(struct checker *c, struct decl *param, const s
 			   param->name, dir == DIR_IN ? "in" : dir == DIR_OUT ? "out" : "inout", why);
 }
 
+/* A block given as default may determine the type parameters of its own package. */
+static bool fits_default(struct checker *c, struct decl *param, struct expr *init)
+{
+	const decl_list *vars = type_params_of(param->parent);
+
+	if ((init->type->kind == TY_PARSER || init->type->kind == TY_CONTROL) && vars && vars->n) {
+		struct type **bound = arena_array(c->arena, vars->n, sizeof(*bound));
+		struct inference in = { .c = c, .vars = vars, .bound = bound };
+
+		if (param->type->kind == init->type->kind && unify_blocks(&in, param->type, init->type))
+			return true;
+	}
+	return coerce(c, init, param->type, "the default value", param);
+}
+
+/* Section 6.8.2: where a parameter may be @optional. */
+static void check_optional(struct checker *c, struct decl *param, const struct decl *of, bool constructor)
+{
+	struct part *anno = annotation_of(&param->annos, "optional");
+
+	switch (of->n.kind) {
+	case DECL_FUNCTION:
+	case DECL_ACTION:
+	case DECL_PARSER:
+	case DECL_CONTROL:
+		if (!constructor && of->n.kind != DECL_FUNCTION && of->n.kind != DECL_ACTION)
+			break;
+		if (anno)
+			diag_error(c->diags, DIAG_ANNOTATION, anno->n.at,
+				   "parameter '%s' of %s cannot be @optional: its body needs a value",
+				   param->name, decl_noun(of));
+		break;
+	default:
+		break;
+	}
+}
+
 static void check_param_default(struct checker *c, struct decl *param)
 {
 	struct expr *init = param->param.init;
@@ -395,7 +428,7 @@ static void check_param_default(struct checker *c, struct decl *param)
 		diag_error(c->diags, DIAG_ANNOTATION, init->n.at,
 			   "parameter '%s' cannot be @optional and have a default value", param->name);
 	check_expr(c, init);
-	if (coerce(c, init, param->type, "the default value", param) && !is_compile_time_known(init))
+	if (fits_default(c, param, init) && !is_compile_time_known(init))
 		diag_error(c->diags, DIAG_CONSTANT, init->n.at,
 			   "the default value of '%s' must be known at compile time", param->name);
 }
@@ -411,7 +444,7 @@ void check_params(struct checker *c, decl_list *params, struct decl *of, bool co
 		check_annos(c, &param->annos, param);
 		param->parent = of;
 		param->param.index = (int)(p - params->at);
-		param->type = resolve_type(c, param->param.type, 0);
+		param->type = resolve_type(c, param->param.type, TYPE_DONT_CARE_OK);
 		why = param_type_error(param->type, of, constructor);
 		if (why) {
 			diag_error(c->diags, DIAG_TYPE, param->param.type->n.at,
@@ -420,6 +453,7 @@ void check_params(struct checker *c, decl_list *params, struct decl *of, bool co
 			param->type = c->t_error_type;
 		}
 		check_param_direction(c, param, of, constructor);
+		check_optional(c, param, of, constructor);
 		/* Section 14.1: what the control plane supplies comes last. */
 		if (of->n.kind == DECL_ACTION && param->param.dir != DIR_NONE && data)
 			diag_error(c->diags, DIAG_DIRECTION, param->n.at,

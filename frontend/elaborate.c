@@ -343,6 +343,12 @@ static struct instance *construct(struct elaboration *el, const struct making *m
 
 	if (el->failed)
 		return NULL;
+	if (m->type->kind == TY_STACK) {
+		diag_error(el->fe->diags, DIAG_UNSUPPORTED, m->span,
+			   "arrays of extern objects are not supported");
+		el->failed = true;
+		return NULL;
+	}
 	if (++el->count > INSTANCES_MAX || el->depth >= DEPTH_MAX) {
 		bool deep = el->depth >= DEPTH_MAX;
 

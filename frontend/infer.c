@@ -168,7 +168,7 @@ bool unify(struct inference *in, struct type *want, struct type *got)
 
 static bool is_optional(const struct decl *param)
 {
-	return annotation_of(&param->annos, "optional") != NULL;
+	return param->param.init || annotation_of(&param->annos, "optional");
 }
 
 bool unify_blocks(struct inference *in, struct type *want, struct type *got)
@@ -186,7 +186,7 @@ bool unify_blocks(struct inference *in, struct type *want, struct type *got)
 	/* Parameters are storage shared with the architecture: no casts between them. */
 	in->strict = true;
 	for (unsigned i = 0; good && i < wp->n; i++)
-		/* Section 6.8.2: the user's block need not have the optional parameters. */
+		/* Section 6.8.2: the user's block need not have parameters that may be left out. */
 		good = i >= gp->n ? is_optional(wp->at[i])
 			: wp->at[i]->param.dir == gp->at[i]->param.dir &&
 			  unify(in, type_subst(types, wp->at[i]->type, &wenv),

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The symbol table, and the search for the name a user may have meant. Each name owns a stack of
- * bindings; each scope owns the list of bindings to pop when it ends.
+ * The symbol table. Each name owns a stack of bindings; each scope owns the list of bindings to pop when
+ * it ends.
  */
 #include "frontend/scope.h"
 
-#include <string.h>
 #include <uthash.h>
 
 #include "common/arena.h"
@@ -113,59 +112,6 @@ void scope_each(const struct scopes *scopes, void (*fn)(const struct binding *bi
 	for (struct symbol *s = scopes->symbols; s; s = s->hh.next)
 		if (s->top)
 			fn(s->top, data);
-}
-
-/* Longest name the distance is worked out for; longer ones are never suggested. */
-#define DISTANCE_MAX 48
-
-/* Damerau-Levenshtein distance (one transposition is one step) of two short names. */
-static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
-{
-	unsigned d[DISTANCE_MAX + 1][DISTANCE_MAX + 1];
-
-	for (size_t i = 0; i <= na; i++)
-		d[i][0] = i;
-	for (size_t j = 0; j <= nb; j++)
-		d[0][j] = j;
-	for (size_t i = 1; i <= na; i++)
-		for (size_t j = 1; j <= nb; j++) {
-			unsigned best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-
-			if (d[i - 1][j] + 1 < best)
-				best = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < best)
-				best = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    d[i - 2][j - 2] + 1 < best)
-				best = d[i - 2][j - 2] + 1;
-			d[i][j] = best;
-		}
-	return d[na][nb];
-}
-
-void suggest_start(struct suggestion *s, const char *wanted)
-{
-	size_t n = strlen(wanted);
-
-	s->wanted = wanted;
-	s->best = NULL;
-	/* One mistake in a short name, up to three in a long one. */
-	s->distance = n < 3 ? 1 : n < 6 ? 2 : n < 10 ? 3 : 4;
-}
-
-void suggest_offer(struct suggestion *s, const char *candidate)
-{
-	size_t na = strlen(s->wanted), nb = strlen(candidate);
-	size_t gap = na > nb ? na - nb : nb - na;
-	unsigned d;
-
-	if (!nb || na > DISTANCE_MAX || nb > DISTANCE_MAX || gap >= s->distance)
-		return;
-	d = distance(s->wanted, na, candidate, nb);
-	if (d && d < s->distance && d < nb) {
-		s->best = candidate;
-		s->distance = d;
-	}
 }
 
 static void free_hash(void *data)

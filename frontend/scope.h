@@ -38,12 +38,4 @@ void scope_add(struct scopes *scopes, struct decl *decl);
 void scope_each(const struct scopes *scopes, void (*fn)(const struct binding *binding, void *data),
 		void *data);
 
-/* Keeps, of the candidates offered, the one most like `wanted`; NULL when none is close. */
-struct suggestion {
-	const char *wanted, *best;
-	unsigned distance;
-};
-void suggest_start(struct suggestion *s, const char *wanted);
-void suggest_offer(struct suggestion *s, const char *candidate);
-
 #endif

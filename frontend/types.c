@@ -396,7 +396,6 @@ bool type_has_equality(struct type_table *table, struct type *type)
 	case TY_ACTION_RUN:
 	case TY_INVALID_VALUE:
 	case TY_DOTS:
-	case TY_VAR:
 		type->known |= HAS_EQUALITY;
 		break;
 	default:
