@@ -15,7 +15,7 @@ one() {
 		echo "no line 'because: TEXT' in $1"
 		return 1
 	fi
-	! grep -q '^ok' "$work/tap" && grep -q '^not ok' "$work/tap" && grep -qF "$because" "$work/tap"
+	! grep -q '^ok' "$work/tap" && grep -q '^not ok' "$work/tap" && grep -qF -e "$because" "$work/tap"
 }
 
 [ $# -gt 0 ] || set -- $(find tests/teeth -name '*.p4' -o -name '*.ir' -o -name '*.sh' 2>/dev/null | sort)

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+// because: error: 
+const bit<8> x = y;
