@@ -36,7 +36,7 @@ static void start(struct gen *g)
 	bound = block_new(g, "bound");
 	done = block_new(g, "port");
 	key = stack_new(g, 4, "iface");
-	ifindex = mem_load(g, MEM_CTX, offset_by(g, g->ctx, g->hook->ifindex_at), 32, 4);
+	ifindex = ctx_load(g, g->hook->ifindex_at);
 	var_set(g, g->vars[port->id], ifindex);
 	mem_store(g, MEM_STACK, key, ifindex, 4);
 	p = map_lookup(g, map_of_ifaces(g), key);

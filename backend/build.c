@@ -139,6 +139,15 @@ void mem_store(struct gen *g, enum memory kind, LLVMValueRef ptr, LLVMValueRef v
 	tagged(g, LLVMBuildStore(g->b, v, ptr), kind, align);
 }
 
+LLVMValueRef ctx_load(struct gen *g, unsigned offset)
+{
+	/*
+	 * The kernel takes context accesses at an offset from the context itself only. Hidden, the pointer is
+	 * not shared between two loads of a field, which could make LLVM keep the sum in a register.
+	 */
+	return mem_load(g, MEM_CTX, offset_by(g, opaque(g, g->ctx), offset), 32, 4);
+}
+
 void mem_copy(struct gen *g, enum memory to_kind, LLVMValueRef to, enum memory from_kind,
 	      LLVMValueRef from, unsigned bytes)
 {

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Operands, places and operations. A value of W bits is an LLVM integer of W bits, whatever W is; LLVM
- * widens and splits. What it cannot split on BPF (wide multiplication and division) and what P4 defines
- * where LLVM does not (shifts by the width or more, section 8.10) is spelled out here.
+ * widens and splits, except where it would call a library (wide.c). What P4 defines and LLVM does not,
+ * shifts by the width or more (section 8.10) and division by 0, is spelled out here.
  */
 #include "backend/gen.h"
 
 static LLVMValueRef operation(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b,
 			      LLVMValueRef c);
 static LLVMValueRef shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by);
+static LLVMValueRef shift_by(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by);
 static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b);
 static LLVMValueRef saturating(struct gen *g, const char *intrinsic, LLVMValueRef a, LLVMValueRef b);
 static LLVMValueRef concat(struct gen *g, LLVMValueRef high, LLVMValueRef low);
@@ -144,17 +145,22 @@ static LLVMValueRef shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValu
 				     by, "");
 		by = resize(g, by, width);
 	}
+	r = width > 64 ? wide_shift(g, op, a, by) : shift_by(g, op, a, by);
+	if (op == IR_OP_ASHR)
+		return r;
+	return LLVMBuildSelect(g->b, too_far, const_u64(g, width, 0), r, "");
+}
+
+static LLVMValueRef shift_by(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by)
+{
 	switch (op) {
 	case IR_OP_SHL:
-		r = LLVMBuildShl(g->b, a, by, "");
-		break;
+		return LLVMBuildShl(g->b, a, by, "");
 	case IR_OP_LSHR:
-		r = LLVMBuildLShr(g->b, a, by, "");
-		break;
+		return LLVMBuildLShr(g->b, a, by, "");
 	default:
 		return LLVMBuildAShr(g->b, a, by, "");
 	}
-	return LLVMBuildSelect(g->b, too_far, const_u64(g, width, 0), r, "");
 }
 
 /*
@@ -164,7 +170,7 @@ static LLVMValueRef shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValu
 static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b)
 {
 	bool quotient = stmt->set.op == IR_OP_UDIV;
-	unsigned width = width_of(a), shift_by;
+	unsigned width = width_of(a), power;
 	LLVMValueRef zero = const_u64(g, width, 0), r;
 	const struct ir_operand *by = &stmt->set.b;
 
@@ -175,9 +181,9 @@ static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueR
 				   "only by a constant power of two", width);
 			return zero;
 		}
-		shift_by = mpz_scan1(by->number, 0);
+		power = mpz_scan1(by->number, 0);
 		if (quotient)
-			return LLVMBuildLShr(g->b, a, const_u64(g, width, shift_by), "");
+			return LLVMBuildLShr(g->b, a, const_u64(g, width, power), "");
 		return LLVMBuildAnd(g->b, a, LLVMBuildSub(g->b, b, const_u64(g, width, 1), ""), "");
 	}
 	if (by->kind == IR_CONST && mpz_sgn(by->number))
@@ -236,41 +242,4 @@ static LLVMValueRef insert(struct gen *g, LLVMValueRef into, LLVMValueRef bits, 
 static LLVMValueRef compare(struct gen *g, LLVMIntPredicate how, LLVMValueRef a, LLVMValueRef b)
 {
 	return LLVMBuildICmp(g->b, how, a, b, "");
-}
-
-/*
- * Schoolbook multiplication in digits of 32 bits, whose products fit a register. Digit k of the product is
- * the sum of a[i] * b[k - i]; low and high halves of the products are summed apart, so that no carry is
- * lost as long as there are fewer than 2^32 of them.
- */
-LLVMValueRef wide_mul(struct gen *g, LLVMValueRef a, LLVMValueRef b)
-{
-	unsigned width = width_of(a), n = (width + 31) / 32;
-	LLVMValueRef *da = arena_array(g->arena, n, sizeof(*da)), *db = arena_array(g->arena, n, sizeof(*db));
-	LLVMValueRef carry = const_u64(g, 64, 0), result = const_u64(g, 32 * n, 0);
-
-	for (unsigned i = 0; i < n; i++) {
-		LLVMValueRef by = const_u64(g, 32 * n, 32 * i);
-
-		da[i] = resize(g, LLVMBuildLShr(g->b, resize(g, a, 32 * n), by, ""), 32);
-		db[i] = resize(g, LLVMBuildLShr(g->b, resize(g, b, 32 * n), by, ""), 32);
-		da[i] = resize(g, da[i], 64);
-		db[i] = resize(g, db[i], 64);
-	}
-	for (unsigned k = 0; k < n; k++) {
-		LLVMValueRef low = carry, high = const_u64(g, 64, 0), digit;
-
-		for (unsigned i = 0; i <= k; i++) {
-			LLVMValueRef product = LLVMBuildMul(g->b, da[i], db[k - i], "");
-
-			low = LLVMBuildAdd(g->b, low, resize(g, resize(g, product, 32), 64), "");
-			high = LLVMBuildAdd(g->b, high,
-					    LLVMBuildLShr(g->b, product, const_u64(g, 64, 32), ""), "");
-		}
-		digit = resize(g, resize(g, low, 32), 32 * n);
-		result = LLVMBuildOr(g->b, result,
-				     LLVMBuildShl(g->b, digit, const_u64(g, 32 * n, 32 * k), ""), "");
-		carry = LLVMBuildAdd(g->b, high, LLVMBuildLShr(g->b, low, const_u64(g, 64, 32), ""), "");
-	}
-	return resize(g, result, width);
 }

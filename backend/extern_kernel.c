@@ -30,7 +30,7 @@ LLVMValueRef extern_perf_event(struct gen *g, const struct extern_call *c)
 			      LLVMBuildPtrToInt(g->b, var_get(g, g->data), g->i64, ""), "");
 	mem_store(g, MEM_STACK, event, helper(g, BPF_FUNC_ktime_get_ns, NULL, 0), 8);
 	mem_store(g, MEM_STACK, offset_by(g, event, 8),
-		  mem_load(g, MEM_CTX, offset_by(g, g->ctx, g->hook->ifindex_at), 32, 4), 4);
+		  ctx_load(g, g->hook->ifindex_at), 4);
 	mem_store(g, MEM_STACK, offset_by(g, event, 12), resize(g, length, 32), 4);
 	/* Bits 32 and up of the flags: how much of the packet to append. */
 	flags = LLVMBuildShl(g->b, length, const_u64(g, 64, 32), "");

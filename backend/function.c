@@ -46,9 +46,9 @@ void hook_load_packet(struct gen *g)
 {
 	LLVMValueRef v;
 
-	v = mem_load(g, MEM_CTX, offset_by(g, g->ctx, g->hook->data_at), 32, 4);
+	v = ctx_load(g, g->hook->data_at);
 	var_set(g, g->data, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
-	v = mem_load(g, MEM_CTX, offset_by(g, g->ctx, g->hook->data_end_at), 32, 4);
+	v = ctx_load(g, g->hook->data_end_at);
 	var_set(g, g->data_end, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
 }
 

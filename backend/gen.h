@@ -6,7 +6,7 @@
  *	layout		keys, values, default actions, statistics		layout.c
  *	maps, data	definitions with BTF, global data			maps.c data.c
  *	function	hook -> architecture -> blocks				hook_*.c arch_*.c
- *			parser.c control.c expr.c field.c table.c ternary.c entries.c deparser.c extern*.c
+ *			parser*.c control.c expr.c wide.c field.c table.c ternary.c entries.c deparser.c extern*.c
  *	describe	the pipeline description				describe.c
  *	emit		LLVM's passes, the object				backend.c
  *
@@ -255,6 +255,8 @@ LLVMValueRef offset_by(struct gen *g, LLVMValueRef ptr, uint64_t bytes);
 LLVMValueRef offset_by_value(struct gen *g, LLVMValueRef ptr, LLVMValueRef bytes);
 LLVMValueRef mem_load(struct gen *g, enum memory kind, LLVMValueRef ptr, unsigned bits, unsigned align);
 void mem_store(struct gen *g, enum memory kind, LLVMValueRef ptr, LLVMValueRef v, unsigned align);
+/* A u32 of the context. */
+LLVMValueRef ctx_load(struct gen *g, unsigned offset);
 /* The alignment claimed for packet and map memory, which need none: keeps LLVM from loading bytewise. */
 unsigned natural_align(unsigned bits);
 /* Copies with whole words. */
@@ -368,7 +370,9 @@ LLVMValueRef operand(struct gen *g, const struct ir_operand *o);
 LLVMValueRef place_get(struct gen *g, const struct ir_place *place);
 void place_set(struct gen *g, const struct ir_place *place, LLVMValueRef v);
 void expr_set(struct gen *g, const struct ir_stmt *stmt);
+/* wide.c: both operands as wide as the result; a shift is by less than the width. */
 LLVMValueRef wide_mul(struct gen *g, LLVMValueRef a, LLVMValueRef b);
+LLVMValueRef wide_shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by);
 /* Index of the lowest bit set in 64 bits that are not 0. */
 LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v);
 

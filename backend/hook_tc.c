@@ -47,7 +47,7 @@ static void start(struct gen *g, unsigned reach)
 	block_start(g, near);
 	linear = LLVMBuildSub(g->b, LLVMBuildPtrToInt(g->b, end, g->i64, ""),
 			      LLVMBuildPtrToInt(g->b, data, g->i64, ""), "");
-	len = mem_load(g, MEM_CTX, offset_by(g, g->ctx, offsetof(struct __sk_buff, len)), 32, 4);
+	len = ctx_load(g, offsetof(struct __sk_buff, len));
 	less = LLVMBuildICmp(g->b, LLVMIntULT, linear, resize(g, len, 64), "");
 	branch(g, less, pull, ready);
 	block_start(g, pull);

@@ -66,7 +66,9 @@ void parser_block(struct gen *g, struct ir_block *parser)
 	var_set(g, g->vars[g->p->parser_error->id], const_u64(g, 32, error_number(g, "PacketTooShort")));
 	jump(g, g->reject);
 	block_start(g, g->reject);
+	stats_start(g);
 	g->binding->reject(g);
+	g->stats_started = false;
 	block_start(g, accept);
 	g->parser = NULL;
 }
