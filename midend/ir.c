@@ -533,6 +533,41 @@ void ir_clone_body(struct ir_program *p, const ir_body *from, ir_body *to)
 	clone_body(p, from, to, NULL);
 }
 
+static void number_states(struct ir_block *parser)
+{
+	for (uint32_t i = 0; i < parser->states.n; i++)
+		parser->states.at[i]->id = i;
+}
+
+void ir_drop_unreachable(struct ir_block *parser, struct arena *scratch)
+{
+	bool *reached = arena_array(scratch, parser->states.n, sizeof(*reached));
+	VEC(struct ir_state *) todo = { 0 };
+	uint32_t kept = 0;
+
+	number_states(parser);
+	vec_push(scratch, &todo, parser->states.at[0]);
+	while (todo.n) {
+		struct ir_state *s = todo.at[--todo.n];
+
+		if (reached[s->id])
+			continue;
+		reached[s->id] = true;
+		if (s->next)
+			vec_push(scratch, &todo, s->next);
+		vec_each(struct ir_select_case, c, &s->cases)
+			vec_push(scratch, &todo, c->target);
+	}
+	for (uint32_t i = 0; i < parser->states.n; i++) {
+		struct ir_state *s = parser->states.at[i];
+
+		if (reached[i] || s == parser->accept || s == parser->reject)
+			parser->states.at[kept++] = s;
+	}
+	parser->states.n = kept;
+	number_states(parser);
+}
+
 static void clear_index(void *data)
 {
 	struct ir_names *index = data;

@@ -220,6 +220,7 @@ struct ir_state {
 	ir_operand_list on;		/* SELECT; no case matching is error.NoMatch and reject */
 	VEC(struct ir_select_case) cases;
 	struct span at;
+	uint32_t id;			/* index in its parser, as of ir_drop_unreachable */
 };
 
 enum ir_block_kind { IR_PARSER, IR_CONTROL, IR_DEPARSER };
@@ -363,6 +364,9 @@ void ir_stmt_reads(struct ir_stmt *stmt, void (*fn)(struct ir_operand *o, void *
 void ir_stmt_writes(struct ir_stmt *stmt, void (*fn)(struct ir_place *o, void *data), void *data);
 /* A deep copy with fresh labels; vars and headers are shared. */
 void ir_clone_body(struct ir_program *p, const ir_body *from, ir_body *to);
+
+/* Leaves out the states of a parser that cannot be reached, and numbers those that stay. */
+void ir_drop_unreachable(struct ir_block *parser, struct arena *scratch);
 
 void ir_print(FILE *out, const struct ir_program *p);
 /* Reads what ir_print wrote; NULL after an error. */

@@ -23,6 +23,7 @@ struct binding {
 	struct ir_enum *enumeration;
 	struct ir_header_type *header_type;
 	struct ir_extern *object;
+	const void *claimed_in;
 	UT_hash_handle hh;
 };
 
@@ -212,6 +213,15 @@ bool lo_gave_up(struct lower *lo)
 	return true;
 }
 
+bool lo_claim_name(struct lower *lo, const char *name, const void *space)
+{
+	struct binding *b = binding_of(lo, name);
+	bool is_free = b->claimed_in != space;
+
+	b->claimed_in = space;
+	return is_free;
+}
+
 void lo_bind(struct lower *lo, const void *decl, struct val *val)
 {
 	binding_of(lo, decl)->val = val;
@@ -360,6 +370,7 @@ static bool lower_block(struct lower *lo, struct slots *slots, const struct arch
 	struct type_env env = { 0 };
 	struct frame frame = { .instance = instance, .env = &env };
 	struct block_scope exit;
+	ir_body init = { 0 };
 	bool ok;
 
 	if (!instance) {
@@ -380,12 +391,13 @@ static bool lower_block(struct lower *lo, struct slots *slots, const struct arch
 	lo->frame = &frame;
 	lo->block = b;
 	lo->at = b->at;
-	lo->out = &b->body;
 	if (row->kind == IR_PARSER) {
+		lo->out = &init;
 		ok = bind_params(lo, slots, row, &instance->decl->parser.params);
 		if (ok)
-			lower_parser(lo, instance);
+			lower_parser(lo, instance, &init);
 	} else {
+		lo->out = &b->body;
 		lo_block_begin(lo, &exit);
 		lo->exit_label = exit.label;
 		ok = bind_params(lo, slots, row, &instance->decl->control.params);

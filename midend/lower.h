@@ -122,6 +122,8 @@ struct val *lower_unsupported(struct lower *lo, struct span at, struct type *typ
 	__attribute__((format(printf, 4, 5)));
 /* True once the program has become too large; says so the first time. */
 bool lo_gave_up(struct lower *lo);
+/* Whether the name was still free in `space`; it is taken then. */
+bool lo_claim_name(struct lower *lo, const char *name, const void *space);
 void lo_bind(struct lower *lo, const void *decl, struct val *val);
 struct val *lo_bound(struct lower *lo, const void *decl);
 
@@ -241,7 +243,8 @@ struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct v
 struct val *lower_packet_call(struct lower *lo, struct call_info *info, struct type *type);
 
 /* lower_parser.c */
-void lower_parser(struct lower *lo, const struct instance *instance);
+/* `init` runs before the first state. */
+void lower_parser(struct lower *lo, const struct instance *instance, ir_body *init);
 void lower_parser_apply(struct lower *lo, struct call_info *info, const struct instance *instance);
 /* An `if` in a parser with a sub-parser's call below, which needs states of its own. */
 bool lo_needs_states(struct stmt *s);

@@ -21,22 +21,15 @@ struct parser_frame {
 static void lower_states(struct lower *lo, struct parser_frame *pf);
 static void lower_transition(struct lower *lo, struct parser_frame *pf, struct expr *transition);
 static void lower_locals(struct lower *lo, const struct decl *parser);
-static void drop_unreachable(struct lower *lo, struct ir_block *b);
 
 static struct ir_state *new_state(struct lower *lo, const char *base, struct span at)
 {
 	const char *name = intern(lo->fe->names, base);
 	struct ir_state *s;
-	bool taken;
 	unsigned n = 0;
 
-	do {
-		taken = false;
-		vec_each(struct ir_state *, other, &lo->block->states)
-			taken |= (*other)->name == name;
-		if (taken)
-			name = intern(lo->fe->names, arena_printf(lo->arena, "%s_%u", base, ++n));
-	} while (taken);
+	while (!lo_claim_name(lo, name, lo->block))
+		name = intern(lo->fe->names, arena_printf(lo->arena, "%s_%u", base, ++n));
 	s = ir_state_new(lo->p, lo->block, name);
 	s->at = at;
 	return s;
@@ -88,23 +81,22 @@ static struct ir_state *start_of(struct parser_frame *pf)
 	return NULL;
 }
 
-void lower_parser(struct lower *lo, const struct instance *instance)
+void lower_parser(struct lower *lo, const struct instance *instance, ir_body *init)
 {
 	struct ir_block *b = lo->block;
 	struct parser_frame pf = { .decl = instance->decl };
-	ir_body init = { 0 };
 	struct ir_state *entry = NULL, *start;
 
 	b->accept = end_state(lo, "accept");
 	b->reject = end_state(lo, "reject");
 	pf.accept = b->accept;
 	lo->parser = &pf;
-	lo->out = &init;
+	lo->out = init;
 	lower_locals(lo, pf.decl);
 	/* A state may lead back to start, which must not initialise again. */
-	if (init.n) {
+	if (init->n) {
 		entry = new_state(lo, "$init", b->at);
-		entry->body = init;
+		entry->body = *init;
 	}
 	make_states(lo, &pf, "");
 	start = start_of(&pf);
@@ -120,7 +112,7 @@ void lower_parser(struct lower *lo, const struct instance *instance)
 	lo->parser = NULL;
 	vec_push(lo->arena, &b->states, b->accept);
 	vec_push(lo->arena, &b->states, b->reject);
-	drop_unreachable(lo, b);
+	ir_drop_unreachable(b, lo->arena);
 }
 
 void lower_parser_apply(struct lower *lo, struct call_info *info, const struct instance *instance)
@@ -392,36 +384,4 @@ static void lower_transition(struct lower *lo, struct parser_frame *pf, struct e
 	else
 		pf->current->next = state_of(pf, transition ? transition->path.decl : NULL,
 					     lo->block->reject);
-}
-
-/* States that only a sub-parser, or nothing, leads to are left out. */
-
-static void reach(struct ir_state *s, struct ir_block *b, bool *reached)
-{
-	uint32_t i = 0;
-
-	while (i < b->states.n && b->states.at[i] != s)
-		i++;
-	if (i == b->states.n || reached[i])
-		return;
-	reached[i] = true;
-	if (s->transition == IR_GOTO) {
-		if (s->next)
-			reach(s->next, b, reached);
-	} else {
-		vec_each(struct ir_select_case, c, &s->cases)
-			reach(c->target, b, reached);
-	}
-}
-
-static void drop_unreachable(struct lower *lo, struct ir_block *b)
-{
-	bool *reached = arena_array(lo->arena, b->states.n, sizeof(bool));
-	uint32_t kept = 0;
-
-	reach(b->states.at[0], b, reached);
-	for (uint32_t i = 0; i < b->states.n; i++)
-		if (reached[i] || b->states.at[i] == b->accept || b->states.at[i] == b->reject)
-			b->states.at[kept++] = b->states.at[i];
-	b->states.n = kept;
 }
