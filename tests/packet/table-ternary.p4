@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// 14.2.1: ternary keys with don't-care bits; the larger priority wins, whatever the order of adding.
+// hooks: xdp tc
+#include <ebpf_model.p4>
+
+header eth_t { bit<48> dst; bit<48> src; bit<16> type; }
+header key_t { bit<8> want; bit<4> a; bit<12> b; bit<16> c; }
+struct headers_t { eth_t eth; key_t k; }
+
+parser prs(packet_in p, out headers_t hdr) {
+    state start {
+        p.extract(hdr.eth);
+        p.extract(hdr.k);
+        transition accept;
+    }
+}
+
+control filter_(inout headers_t hdr, out bool pass) {
+    bit<8> found = 0;
+    action rule(bit<8> n) { found = n; }
+    table rules {
+        key = {
+            hdr.k.a: ternary;
+            hdr.k.b: exact;
+            hdr.k.c: ternary;
+        }
+        actions = { rule; NoAction; }
+        default_action = NoAction();
+        size = 100;
+    }
+    apply {
+        rules.apply();
+        pass = found == hdr.k.want;
+    }
+}
+
+ebpfFilter(prs(), filter_()) main;
