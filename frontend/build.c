@@ -88,10 +88,6 @@ struct expr *integer_literal(struct parser *p, const struct token *token)
 				   prefix < 40 ? (int)prefix : 40, digits, MAX_WIDTH);
 			width = 1;
 		}
-		if (!width) {
-			diag_error(p->fe->diags, DIAG_LEXICAL, token->at, "a literal of 0 bits has no value");
-			width = 1;
-		}
 		digits += prefix + 1;
 		len -= prefix + 1;
 	}
@@ -114,6 +110,7 @@ struct expr *integer_literal(struct parser *p, const struct token *token)
 	if (has_width)
 		value = bits_wrap(p->fe->arena, value, width, e->integer.is_signed);
 	e->integer.value = value;
+	e->integer.has_width = has_width;
 	e->integer.width = width;
 	e->integer.base = base;
 	return e;
@@ -175,9 +172,15 @@ struct decl *method_decl(struct parser *p, struct decl *head, bool is_abstract, 
 			.params = head->extern_function.params);
 }
 
+/* Whether something in the list was wrong: then what is missing may have been there. */
+static bool is_broken(const struct parser *p, struct mark mark)
+{
+	return diags_errors(p->fe->diags) != mark.errors;
+}
+
 /* Section 13.2: local elements first, then the states, of which there is at least one. */
-struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_params, decl_list items,
-			 struct span at)
+struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_params,
+			 struct decls items, struct span at)
 {
 	struct decl *parser = new_decl(ARENA, DECL_PARSER, at, head->name);
 	const struct decl *state = NULL;
@@ -187,7 +190,7 @@ struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_par
 	parser->parser.type_params = head->parser_type.type_params;
 	parser->parser.params = head->parser_type.params;
 	parser->parser.ctor_params = ctor_params;
-	vec_each(struct decl *, item, &items) {
+	vec_each(struct decl *, item, &items.list) {
 		if ((*item)->n.kind == DECL_STATE) {
 			state = *item;
 			vec_push(ARENA, &parser->parser.states, *item);
@@ -200,7 +203,7 @@ struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_par
 		}
 		vec_push(ARENA, &parser->parser.locals, *item);
 	}
-	if (!state)
+	if (!state && !is_broken(p, items.mark))
 		diag_error(p->fe->diags, DIAG_SYNTAX, parser->name_at, "parser '%s' has no states",
 			   parser->name);
 	measure(p, &parser->n);
@@ -208,15 +211,15 @@ struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_par
 }
 
 struct decl *control_decl(struct parser *p, struct decl *head, decl_list ctor_params,
-			  decl_list locals, struct stmt *body, struct span at)
+			  struct decls locals, struct stmt *body, struct span at)
 {
-	if (!body)
+	if (!body && !is_broken(p, locals.mark))
 		diag_error(p->fe->diags, DIAG_SYNTAX, head->name_at,
 			   "control '%s' has no 'apply { ... }' at its end", head->name);
 	return NEW_DECL(CONTROL, control, at, head->name, head->name_at,
 			.type_params = head->control_type.type_params,
 			.params = head->control_type.params, .ctor_params = ctor_params,
-			.locals = locals, .body = body);
+			.locals = locals.list, .body = body);
 }
 
 decl_list members_of(enum decl_kind kind, decl_list members)

@@ -26,8 +26,12 @@ static struct type *check_int(struct checker *c, struct expr *e)
 {
 	unsigned width = e->integer.width;
 
-	if (!width && !e->integer.is_signed)
+	if (!e->integer.has_width)
 		return c->t_infint;
+	if (!width && e->integer.is_signed) {
+		diag_error(c->diags, DIAG_TYPE, e->n.at, "the width of int<> must be at least 1, it is 0");
+		return c->t_error_type;
+	}
 	if (width > TYPE_MAX_WIDTH) {
 		diag_error(c->diags, DIAG_LIMIT, e->n.at,
 			   "a literal of %u bits; this compiler carries at most %u", width, TYPE_MAX_WIDTH);

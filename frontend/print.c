@@ -104,7 +104,7 @@ static int precedence(const struct expr *e)
 {
 	switch ((enum expr_kind)e->n.kind) {
 	case EXPR_INT:
-		return e->integer.width || mpz_sgn(e->integer.value) >= 0 ? PREC_PRIMARY : PREC_UNARY;
+		return e->integer.has_width || mpz_sgn(e->integer.value) >= 0 ? PREC_PRIMARY : PREC_UNARY;
 	case EXPR_UNARY:
 	case EXPR_CAST:
 		return PREC_UNARY;
@@ -145,7 +145,7 @@ static void put_integer(struct printer *p, const struct expr *e)
 	mpz_ptr value = bits_new(scratch);
 
 	mpz_set(value, e->integer.value);
-	if (e->integer.width) {
+	if (e->integer.has_width) {
 		/* A negative number of fixed width is its bit pattern. */
 		strbuf_printf(&p->text, "%u%c", e->integer.width, e->integer.is_signed ? 's' : 'w');
 		value = bits_wrap(scratch, value, e->integer.width, false);
