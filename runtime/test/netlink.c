@@ -18,6 +18,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define FEATURES_MAX 256
+
 struct request {
 	struct nlmsghdr header;
 	char body[512];
@@ -28,7 +30,7 @@ static struct rtattr *attr_open(struct request *req, unsigned short type);
 static void attr_close(struct request *req, struct rtattr *attr);
 static void attr_add(struct request *req, unsigned short type, const void *data, size_t size);
 static int exchange(struct request *req);
-static int ethtool(const char *name, uint32_t command, uint32_t value);
+static int ethtool(const char *name, void *request);
 
 int netlink_add_veth(const char *name, const char *peer)
 {
@@ -68,11 +70,45 @@ int netlink_set_up(const char *name)
 	return exchange(&req);
 }
 
+/*
+ * Features are bits whose numbers only the kernel knows; their names can be asked for. All go off in one request,
+ * and those the interface cannot change stay as they are.
+ */
 int ethtool_no_offloads(const char *name)
 {
-	int err = ethtool(name, ETHTOOL_SGRO, 0);
+	static const char *const off[] = {
+		"rx-gro", "tx-checksum-ip-generic", "tx-vlan-hw-insert", "tx-vlan-stag-hw-insert",
+	};
+	struct {
+		struct ethtool_gstrings header;
+		char names[FEATURES_MAX][ETH_GSTRING_LEN];
+	} strings = { .header = { .cmd = ETHTOOL_GSTRINGS, .string_set = ETH_SS_FEATURES } };
+	struct {
+		struct ethtool_sfeatures header;
+		struct ethtool_set_features_block blocks[FEATURES_MAX / 32];
+	} request = { .header = { .cmd = ETHTOOL_SFEATURES } };
+	struct {
+		struct ethtool_sset_info header;
+		uint32_t count;
+	} info = { .header = { .cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1ull << ETH_SS_FEATURES } };
+	int err = ethtool(name, &info);
 
-	return err ? err : ethtool(name, ETHTOOL_STXCSUM, 0);
+	if (!err && info.count > FEATURES_MAX)
+		err = -E2BIG;
+	if (err)
+		return err;
+	strings.header.len = info.count;
+	err = ethtool(name, &strings);
+	if (err)
+		return err;
+	request.header.size = (info.count + 31) / 32;
+	for (uint32_t i = 0; i < info.count; i++) {
+		for (size_t k = 0; k < sizeof(off) / sizeof(off[0]); k++) {
+			if (!strncmp(strings.names[i], off[k], ETH_GSTRING_LEN))
+				request.blocks[i / 32].valid |= 1u << i % 32;
+		}
+	}
+	return ethtool(name, &request);
 }
 
 /*
@@ -81,11 +117,12 @@ int ethtool_no_offloads(const char *name)
  */
 bool ethtool_is_running(const char *name)
 {
+	struct ethtool_value link = { .cmd = ETHTOOL_GLINK };
 	struct ifreq ifr = {};
 	bool running;
 	int fd;
 
-	if (ethtool(name, ETHTOOL_GLINK, 0))
+	if (ethtool(name, &link))
 		return false;
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -159,17 +196,17 @@ out:
 	return err;
 }
 
-static int ethtool(const char *name, uint32_t command, uint32_t value)
+/* One of the ethtool ioctls; `request` starts with its number. */
+static int ethtool(const char *name, void *request)
 {
-	struct ethtool_value argument = { .cmd = command, .data = value };
-	struct ifreq ifr = { .ifr_data = (void *)&argument };
+	struct ifreq ifr = { .ifr_data = request };
 	int fd, err = 0;
 
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
 	strncpy(ifr.ifr_name, name, IFNAMSIZ - 1);
-	if (ioctl(fd, SIOCETHTOOL, &ifr))
+	if (ioctl(fd, SIOCETHTOOL, &ifr) < 0)
 		err = -errno;
 	close(fd);
 	return err;

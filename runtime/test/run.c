@@ -41,6 +41,17 @@ static enum outcome wait_for_frames(struct run *run);
 static void show_frames(struct run *run);
 static void tell_kept(struct run *run);
 
+/*
+ * The library warns of what it changes on the way, such as features of a veth. Here the interfaces are the test's own.
+ */
+static void take_warning(const char *text, void *data)
+{
+	struct run *run = data;
+
+	if (run->options->verbose)
+		strbuf_printf(run->why, "warning: %s\n", text);
+}
+
 enum outcome run_test(const struct options *options, const char *object, const char *path, struct strbuf *why)
 {
 	struct run run = { .options = options, .arena = arena_new(), .stats_fd = -1, .why = why };
@@ -51,6 +62,7 @@ enum outcome run_test(const struct options *options, const char *object, const c
 		arena_free(run.arena);
 		return FAILED;
 	}
+	p4bpf_set_warn(take_warning, &run);
 	outcome = net_open(&run.net, run.arena, options->keep, why);
 	if (!outcome)
 		outcome = load(&run, object);
@@ -62,8 +74,8 @@ enum outcome run_test(const struct options *options, const char *object, const c
 		outcome = wait_for_frames(&run);
 	if (!outcome)
 		outcome = compare(run.stf, &run.net, why);
-	else if (run.net.ports.n)
-		net_receive(&run.net, 0);	/* for the reader: what came before it failed */
+	else if (run.net.wire)
+		wire_receive(&run.net, 0);	/* for the reader: what came before it failed */
 	if (options->verbose)
 		show_frames(&run);
 	if (options->pcap_dir && pcap_write(&run.net, options->pcap_dir, path, why) && !outcome)
@@ -74,6 +86,7 @@ enum outcome run_test(const struct options *options, const char *object, const c
 		close(run.stats_fd);
 	p4bpf_pipeline__close(run.pipe);
 	net_close(&run.net);
+	p4bpf_set_warn(NULL, NULL);
 	arena_free(run.arena);
 	return outcome;
 }
@@ -138,7 +151,7 @@ static enum outcome add_ports(struct run *run)
 
 static enum outcome receive(struct run *run, int ms, int *n)
 {
-	*n = net_receive(&run->net, ms);
+	*n = wire_receive(&run->net, ms);
 	if (interrupted)
 		return INTERRUPTED;
 	if (*n < 0)
@@ -209,17 +222,19 @@ static enum outcome send_packet(struct run *run, const struct stf_stmt *stmt)
 	size_t size = strlen(packet->digits) / 2;
 	uint8_t *data = arena_alloc(run->arena, size);
 	enum outcome outcome;
+	int n;
 
 	for (size_t i = 0; i < 2 * size; i++) {
 		char c = packet->digits[i];
 
 		data[i / 2] = data[i / 2] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
 	}
-	outcome = net_send(&run->net, net_port(&run->net, packet->port), data, size, run->why);
+	outcome = wire_send(&run->net, net_port(&run->net, packet->port), data, size, run->why);
 	if (outcome)
 		return outcome;
 	run->sent++;
-	return wait_for_program(run);
+	outcome = wait_for_program(run);
+	return outcome ? outcome : receive(run, 0, &n);
 }
 
 static enum outcome add_entry(struct run *run, const struct stf_stmt *stmt)

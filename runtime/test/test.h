@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The map of p4bpftest, in the order of one test: compile the program (compile.c), read the test (stf.c), make a
- * network for it (net.c, netlink.c), load the pipeline and run the statements (run.c), turning names and
+ * network for it (net.c, wire.c, netlink.c), load the pipeline and run the statements (run.c), turning names and
  * values of the test into those of libp4bpf (resolve.c), and compare what came out (compare.c). main.c has the options and
  * the TAP output.
  */
@@ -52,8 +52,8 @@ enum outcome outcome_because(enum outcome outcome, struct strbuf *why, const cha
 enum outcome compile(const struct options *options, const char *source, char **object, struct strbuf *why);
 
 /*
- * net.c: a network namespace with a veth pair for each port: the pipeline's end, and the wire, whose end is a packet
- * socket. Nothing holds the namespace but this process, so it goes when the process goes, however that happens.
+ * net.c: a network namespace with a veth pair for each port: the pipeline's end, and the wire. Nothing holds the namespace
+ * but this process, so it goes when the process goes, however that happens.
  */
 struct frame {
 	const uint8_t *data;
@@ -65,13 +65,14 @@ struct port {
 	uint32_t id;
 	char name[IFNAMSIZ];	/* the pipeline's end */
 	char wire[IFNAMSIZ];
-	int socket;		/* on the wire */
+	unsigned wire_ifindex;
 	VEC(struct frame) sent, seen;
 };
 
 struct net {
 	struct arena *arena;
 	VEC(struct port) ports;	/* by number */
+	struct wire *wire;	/* of all ports */
 	char kept[64];		/* the namespace's name for `ip netns`, "" when it has none */
 };
 
@@ -87,11 +88,17 @@ enum outcome net_start(struct net *net, struct strbuf *why);
  */
 enum outcome net_finish(struct net *net, struct strbuf *why);
 struct port *net_port(struct net *net, uint32_t id);
-/* Puts a frame on the port's wire. */
-enum outcome net_send(struct net *net, struct port *port, const uint8_t *data, size_t size, struct strbuf *why);
-/* Takes what has come out of all ports; when nothing has, waits for it up to `ms`. The number of frames, or a negative errno. */
-int net_receive(struct net *net, int ms);
 void net_close(struct net *net);
+
+/* wire.c: the ends of the wires, where frames go in and come out. */
+enum outcome wire_open(struct net *net, struct strbuf *why);
+/* Before the pipeline is attached: frames that come out of the port are captured from now on. */
+enum outcome wire_attach(struct net *net, struct port *port, struct strbuf *why);
+/* Puts a frame on the port's wire. */
+enum outcome wire_send(struct net *net, struct port *port, const uint8_t *data, size_t size, struct strbuf *why);
+/* Takes what has come out of all ports; when nothing has, waits for it up to `ms`. The number of frames, or a negative errno. */
+int wire_receive(struct net *net, int ms);
+void wire_close(struct net *net);
 
 /* pcap.c: writes DIR/TEST-port-N-in.pcap and -out.pcap. */
 enum outcome pcap_write(const struct net *net, const char *dir, const char *test, struct strbuf *why);
