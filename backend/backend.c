@@ -111,9 +111,10 @@ static void llvm_start(struct gen *g)
 		fprintf(stderr, "p4bpfc: LLVM: %s\n", error);
 		exit(3);
 	}
+	/* Never without register allocation: 512 bytes of stack do not hold a program. */
 	g->machine = LLVMCreateTargetMachine(target, TRIPLE, CPU, "",
 					     g->opts->opt_level ? LLVMCodeGenLevelDefault
-								: LLVMCodeGenLevelNone,
+								: LLVMCodeGenLevelLess,
 					     LLVMRelocDefault, LLVMCodeModelDefault);
 	g->llvm = LLVMContextCreate();
 	LLVMContextSetDiscardValueNames(g->llvm, g->opts->output != BACKEND_LLVM);

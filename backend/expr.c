@@ -193,20 +193,24 @@ static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueR
 	return LLVMBuildSelect(g->b, equals(g, b, zero), quotient ? zero : a, r, "");
 }
 
-/* By halves: BPF has no instruction for it. */
+/*
+ * The number of zeros below it, counted in ever larger groups of bits. BPF has no instruction for either, and
+ * a search by halves would branch, which the verifier would follow 64 ways.
+ */
 LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v)
 {
-	LLVMValueRef n = const_u64(g, 64, 0);
+	static const uint64_t groups[] = { 0x5555555555555555, 0x3333333333333333, 0x0f0f0f0f0f0f0f0f };
+	LLVMValueRef n;
 
-	for (unsigned half = 32; half; half /= 2) {
-		LLVMValueRef low = resize(g, v, half), none, step;
+	n = LLVMBuildAnd(g->b, LLVMBuildNot(g->b, v, ""), LLVMBuildSub(g->b, v, const_u64(g, 64, 1), ""), "");
+	for (unsigned i = 0; i < 3; i++) {
+		LLVMValueRef mask = const_u64(g, 64, groups[i]);
+		LLVMValueRef high = LLVMBuildLShr(g->b, n, const_u64(g, 64, 1u << i), "");
 
-		none = equals(g, low, LLVMConstNull(LLVMTypeOf(low)));
-		step = LLVMBuildSelect(g->b, none, const_u64(g, 64, half), const_u64(g, 64, 0), "");
-		v = LLVMBuildLShr(g->b, v, step, "");
-		n = LLVMBuildAdd(g->b, n, step, "");
+		n = LLVMBuildAdd(g->b, LLVMBuildAnd(g->b, n, mask, ""), LLVMBuildAnd(g->b, high, mask, ""), "");
 	}
-	return n;
+	n = LLVMBuildMul(g->b, n, const_u64(g, 64, 0x0101010101010101), "");
+	return LLVMBuildLShr(g->b, n, const_u64(g, 64, 56), "");
 }
 
 static LLVMValueRef saturating(struct gen *g, const char *intrinsic, LLVMValueRef a, LLVMValueRef b)

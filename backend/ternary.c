@@ -14,7 +14,6 @@
 
 bool ternary_layout(struct gen *g, struct gen_table *t)
 {
-	size_t need = p4bpf_ternary_map_size(t->size, t->key_size, t->value_size);
 	uint64_t fits = t->size;
 	struct diag *d;
 
@@ -27,7 +26,6 @@ bool ternary_layout(struct gen *g, struct gen_table *t)
 		       "table '%s' of %llu entries with %u bytes of ternary key does not fit a map",
 		       t->ir->name, (unsigned long long)t->size, t->key_size);
 	diag_hint(d, "give it 'size = %llu' or less", (unsigned long long)fits);
-	(void)need;
 	return false;
 }
 
@@ -84,6 +82,11 @@ LLVMValueRef ternary_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *ke
 	block_start(g, found);
 	rank = LLVMBuildAdd(g->b, LLVMBuildMul(g->b, var_get(g, word), const_u64(g, 64, 64), ""),
 			    lowest_bit(g, bits), "");
+	/*
+	 * The verifier goes round the loop word by word and would follow all that comes after once for each
+	 * range of ranks. It cannot see that x ^ y ^ y is x, and forgets where it came from.
+	 */
+	rank = LLVMBuildXor(g->b, opaque(g, LLVMBuildXor(g->b, rank, bits, "")), bits, "");
 	rank = opaque(g, rank);
 	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, rank, const_u64(g, 64, t->size), ""), done, inside);
 	block_start(g, inside);
