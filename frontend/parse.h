@@ -72,6 +72,23 @@ struct token {
 /* Where a list began, so that an error inside it can be overcome: see resync. */
 struct mark {
 	unsigned nesting, scopes;
+	unsigned errors;	/* said before it */
+};
+
+/* Lists an error inside which can be overcome. */
+struct decls {
+	decl_list list;
+	struct mark mark;
+};
+
+struct stmts {
+	stmt_list list;
+	struct mark mark;
+};
+
+struct parts {
+	part_list list;
+	struct mark mark;
 };
 
 struct open_bracket {
@@ -178,10 +195,10 @@ struct stmt *annotate_stmt(struct parser *p, struct stmt *stmt, part_list annos,
 /* Declarations of what an EXTERN_FUNCTION, PARSER_TYPE or CONTROL_TYPE begins. */
 struct decl *function_decl(struct parser *p, struct decl *head, struct stmt *body, struct span at);
 struct decl *method_decl(struct parser *p, struct decl *head, bool is_abstract, struct span at);
-struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_params, decl_list items,
-			 struct span at);
+struct decl *parser_decl(struct parser *p, struct decl *head, decl_list ctor_params,
+			 struct decls items, struct span at);
 struct decl *control_decl(struct parser *p, struct decl *head, decl_list ctor_params,
-			  decl_list locals, struct stmt *body, struct span at);
+			  struct decls locals, struct stmt *body, struct span at);
 /* Members read as those of an enum, made members of `kind`. */
 decl_list members_of(enum decl_kind kind, decl_list members);
 

@@ -11,21 +11,6 @@
 %code requires {
 #include "frontend/parse.h"
 
-struct decls {
-	decl_list list;
-	struct mark mark;
-};
-
-struct stmts {
-	stmt_list list;
-	struct mark mark;
-};
-
-struct parts {
-	part_list list;
-	struct mark mark;
-};
-
 /* A declaration whose scope is still open. */
 struct scoped {
 	struct decl *decl;
@@ -208,9 +193,9 @@ declaration
 	| parser_type ';'		{ LEAVE($1.scope); $$ = $1.decl; }
 	| control_type ';'		{ LEAVE($1.scope); $$ = $1.decl; }
 	| parser_type ctor_params '{' parser_items '}'
-		{ LEAVE($1.scope); $$ = parser_decl(p, $1.decl, $2.list, $4.list, @$); }
+		{ LEAVE($1.scope); $$ = parser_decl(p, $1.decl, $2.list, $4, @$); }
 	| control_type ctor_params '{' control_locals opt_apply '}'
-		{ LEAVE($1.scope); $$ = control_decl(p, $1.decl, $2.list, $4.list, $5, @$); }
+		{ LEAVE($1.scope); $$ = control_decl(p, $1.decl, $2.list, $4, $5, @$); }
 	| PACKAGE type_decl_name enter type_params '(' params ')' ';' {
 		LEAVE($enter);
 		$$ = NEW_DECL(PACKAGE, package, @$, $2, @2, .type_params = $type_params.list,

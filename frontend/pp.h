@@ -104,8 +104,8 @@ bool pp_read_macro(struct pp *pp, struct pp_token *token);
 pp_tokens pp_rest_of_line(struct pp *pp, bool keep_defined);
 void pp_macros_free(struct pp *pp);
 
-/* pp_if.c */
-bool pp_condition(struct pp *pp, pp_tokens tokens, struct span at);
+/* pp_if.c: the value of a condition whose line ends at `end`. */
+bool pp_condition(struct pp *pp, pp_tokens tokens, loc_t end);
 
 /* pp_include.c: the file of the #include whose name follows; NULL when there is nothing to read. */
 struct source_file *pp_include(struct pp *pp, struct pp_input *in);

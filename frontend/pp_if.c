@@ -29,9 +29,9 @@ static int64_t number(struct condition *c, const struct pp_token *token);
 static int64_t defined(struct condition *c);
 static void fail(struct condition *c, const char *expected);
 
-bool pp_condition(struct pp *pp, pp_tokens tokens, struct span at)
+bool pp_condition(struct pp *pp, pp_tokens tokens, loc_t end)
 {
-	struct condition c = { .pp = pp, .tokens = tokens, .end = at };
+	struct condition c = { .pp = pp, .tokens = tokens, .end = { end, end + 1 } };
 	int64_t value = ternary(&c, true);
 
 	if (!c.failed && c.next < tokens.n)
@@ -104,7 +104,8 @@ static const struct {
 };
 
 /* Wrapping as two's complement: no operand makes this undefined. */
-static int64_t apply(struct condition *c, char op, int64_t a, int64_t b, bool live)
+static int64_t apply(struct condition *c, char op, int64_t a, int64_t b, bool live,
+		     struct span at)
 {
 	uint64_t x = (uint64_t)a, y = (uint64_t)b;
 
@@ -126,8 +127,10 @@ static int64_t apply(struct condition *c, char op, int64_t a, int64_t b, bool li
 	case '-': return (int64_t)(x - y);
 	case '*': return (int64_t)(x * y);
 	}
-	if (!b && live)
-		fail(c, "a divisor that is not 0");
+	if (!b && live && !c->failed) {
+		c->failed = true;
+		diag_error(c->pp->fe->diags, DIAG_PREPROCESSOR, at, "division by 0 in the condition");
+	}
 	if (!b)
 		return 0;
 	if (b == -1)
@@ -155,7 +158,8 @@ static int64_t binary(struct condition *c, int min, bool live)
 			right_lives = false;
 		b = binary(c, operators[i].precedence + 1, right_lives);
 		if (!c->failed)
-			a = apply(c, operators[i].op, a, b, right_lives);
+			a = apply(c, operators[i].op, a, b, right_lives,
+				  pp_span(&c->tokens.at[at]));
 	}
 	return a;
 }

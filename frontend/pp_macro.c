@@ -31,6 +31,7 @@ struct context {
 	pp_tokens tokens;
 	uint32_t next;
 	bool relocate;		/* the tokens are the macro's own, to be placed at `use` */
+	bool space;		/* white space before the use, and so before the first token */
 	loc_t use;
 };
 
@@ -268,6 +269,8 @@ static bool read(struct pp *pp, struct pp_token *token)
 	}
 	c = pp->contexts;
 	*token = c->tokens.at[c->next++];
+	if (c->macro && c->next == 1)
+		token->space = c->space;
 	if (c->relocate) {
 		token->at = c->use;
 		token->from_macro = true;
@@ -297,11 +300,12 @@ static bool expand(struct pp *pp, struct pp_token *name)
 		push(pp, macro, macro->body);
 		pp->contexts->relocate = true;
 		pp->contexts->use = name->at;
+	} else if (read_arguments(pp, macro, name, &args)) {
+		push(pp, macro, substitute(pp, macro, &args, name->at));
+	} else {
 		return true;
 	}
-	if (!read_arguments(pp, macro, name, &args))
-		return true;
-	push(pp, macro, substitute(pp, macro, &args, name->at));
+	pp->contexts->space = name->space;
 	return true;
 }
 

@@ -131,6 +131,7 @@ static void read_file(struct pp *pp, struct source_file *file, struct pp_input *
 			directive(pp, &in, &conditions);
 		} else if (!in.skipping) {
 			put_space(pp, &in, &token);
+			token.space = false;
 			if (!pp_expand(pp, &token))
 				put_token(pp, &token);
 			while (pp_read_macro(pp, &token))
@@ -157,10 +158,13 @@ static enum conditional conditional_of(const struct pp_token *name)
 static bool is_true(struct pp *pp, struct pp_input *in, enum conditional which, struct span at)
 {
 	struct pp_token name;
+	pp_tokens rest;
 
 	in->skipping = false;
-	if (which == IF || which == ELIF)
-		return pp_condition(pp, pp_rest_of_line(pp, true), at);
+	if (which == IF || which == ELIF) {
+		rest = pp_rest_of_line(pp, true);
+		return pp_condition(pp, rest, pp_loc(in, in->p));
+	}
 	pp_lex(pp, in, &name);
 	if (name.kind != PP_WORD) {
 		diag_error(pp->fe->diags, DIAG_PREPROCESSOR, at, "expected a macro name after '#%s'",
@@ -362,7 +366,7 @@ static void put_token(struct pp *pp, const struct pp_token *token)
 {
 	if (!token->len)
 		return;
-	if (would_merge(pp, token) || (token->from_macro && token->space))
+	if (token->space || would_merge(pp, token))
 		strbuf_char(&pp->out, ' ');
 	put(pp, token->text, token->len, token->at, token->from_macro);
 	pp->last_end = token->text + token->len;

@@ -289,7 +289,7 @@ static void put_expr(struct printer *p, const struct expr *e, int min)
 		put_expr(p, e->cast.operand, PREC_UNARY);
 		break;
 	case EXPR_LIST:
-		put(p, "{ ");
+		put(p, e->list.items.n ? "{ " : "{");
 		put_exprs(p, &e->list.items);
 		put(p, e->list.items.n ? " }" : "}");
 		break;

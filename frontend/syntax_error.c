@@ -34,7 +34,7 @@ static const struct {
 	{ "apply", IN_EXPRESSION | IN_STATEMENT | IN_NAME },
 	{ "entries", IN_EXPRESSION | IN_STATEMENT | IN_NAME },
 	{ "key", IN_EXPRESSION | IN_STATEMENT | IN_NAME },
-	{ "list", IN_TYPE | IN_STATEMENT | IN_DECLARATION | IN_NAME },
+	{ "list", IN_EXPRESSION | IN_TYPE | IN_STATEMENT | IN_DECLARATION | IN_NAME },
 	{ "priority", IN_EXPRESSION | IN_STATEMENT | IN_NAME },
 	{ "state", IN_EXPRESSION | IN_STATEMENT | IN_NAME },
 	{ "type", IN_EXPRESSION | IN_STATEMENT | IN_DECLARATION | IN_NAME },
@@ -64,6 +64,9 @@ static const struct {
 	{ "tuple", IN_EXPRESSION | IN_TYPE | IN_STATEMENT | IN_DECLARATION },
 	{ "varbit", IN_EXPRESSION | IN_TYPE | IN_STATEMENT | IN_DECLARATION },
 	{ "void", IN_TYPE | IN_DECLARATION },
+	{ "in", IN_TYPE },
+	{ "out", IN_TYPE },
+	{ "inout", IN_TYPE },
 	{ "header", IN_TYPE | IN_DECLARATION },
 	{ "header_union", IN_TYPE | IN_DECLARATION },
 	{ "struct", IN_TYPE | IN_DECLARATION },
@@ -143,6 +146,7 @@ static const struct {
 	{ "package", IN_DECLARATION, "a declaration", false },
 	{ "value_set", IN_DECLARATION, "a declaration", false },
 	{ "table", IN_DECLARATION, "a declaration", false },
+	{ "inout", IN_TYPE, "a parameter", false },
 	{ "varbit", IN_TYPE, "a type", false },
 	{ "name", IN_NAME, "a name", false },
 	{ "+=", IN_ASSIGNMENT, "an assignment or a call", false },
@@ -158,11 +162,13 @@ struct expectation {
 	const char **symbols;	/* those that no group stands for */
 	int n;
 	unsigned groups;
+	bool after_value;	/* an operator could have followed */
 	const char *said[COUNT(groups)];
 	int n_said;
 };
 
 static unsigned groups_of(const char *symbol);
+static bool is_expected(const struct expectation *e, const char *symbol);
 static void sum_up(struct expectation *e);
 static void hint(struct diag *d, const struct token *token, const struct expectation *e);
 static bool global_variable(struct parser *p, const struct expectation *e);
@@ -183,6 +189,7 @@ void unexpected_token(struct parser *p, const char **symbols, int n)
 		return;
 	if (global_variable(p, &e) || type_as_value(p, &e))
 		return;
+	e.after_value = is_expected(&e, "'*'");
 	sum_up(&e);
 	if (unknown_type(p, &e) || missing_semicolon(p, &e))
 		return;
@@ -198,12 +205,24 @@ void unexpected_token(struct parser *p, const char **symbols, int n)
 	hint(d, token, &e);
 }
 
+static bool is_expected(const struct expectation *e, const char *symbol)
+{
+	for (int i = 0; i < e->n; i++)
+		if (!strcmp(e->symbols[i], symbol))
+			return true;
+	return false;
+}
+
 static void hint(struct diag *d, const struct token *token, const struct expectation *e)
 {
 	if (token->kind == DONT_CARE && (e->groups & IN_NAME))
 		diag_hint(d, "'_' is reserved and names nothing");
+	else if ((e->groups & IN_DECLARATION) && is_expected(e, "apply") && token->name)
+		diag_hint(d, "statements stand inside 'apply { ... }'");
 	else if (token->is_keyword && (e->groups & IN_NAME))
 		diag_hint(d, "'%s' is a keyword", token->name);
+	else if (token->kind == '=' && e->after_value)
+		diag_hint(d, "values are compared by '=='");
 	else if (token->kind == IN && (e->groups & IN_ASSIGNMENT))
 		diag_hint(d, "a loop declares its variable: 'for (TYPE name in ...)'");
 	else if ((token->kind == BIT || token->kind == INT) && (e->groups & IN_EXPRESSION))
@@ -218,30 +237,32 @@ static unsigned groups_of(const char *symbol)
 	return 0;
 }
 
-static bool is_expected(const struct expectation *e, const char *symbol)
-{
-	for (int i = 0; i < e->n; i++)
-		if (!strcmp(e->symbols[i], symbol))
-			return true;
-	return false;
-}
-
-/* What may continue the thing before is not worth saying where a name is wanted. */
-static bool is_continuation(const char *symbol)
-{
-	return !strcmp(symbol, "'.'") || !strcmp(symbol, "'['") || !strcmp(symbol, "'('") ||
-	       !strcmp(symbol, "'<' of type arguments");
-}
-
 static void drop(struct expectation *e, unsigned group)
 {
 	int kept = 0;
 
 	for (int i = 0; i < e->n; i++)
-		if (!(groups_of(e->symbols[i]) & group) &&
-		    !(group == IN_NAME && is_continuation(e->symbols[i])))
+		if (!(groups_of(e->symbols[i]) & group))
 			e->symbols[kept++] = e->symbols[i];
 	e->n = kept;
+}
+
+/* What may continue the thing before is not worth saying where something else is wanted. */
+static void drop_continuations(struct expectation *e)
+{
+	int kept = 0;
+
+	for (int i = 0; i < e->n; i++) {
+		const char *symbol = e->symbols[i];
+		bool is_continuation = !strcmp(symbol, "'.'") || !strcmp(symbol, "'['") ||
+				       !strcmp(symbol, "'<' of type arguments") ||
+				       (!strcmp(symbol, "'('") && (e->groups & IN_NAME));
+
+		if (!is_continuation)
+			e->symbols[kept++] = symbol;
+	}
+	if (kept + e->n_said)
+		e->n = kept;
 }
 
 /* Lets groups take the place of their members. */
@@ -256,6 +277,7 @@ static void sum_up(struct expectation *e)
 		e->groups |= groups[i].group;
 		e->said[e->n_said++] = groups[i].text;
 	}
+	drop_continuations(e);
 }
 
 /* `bit<8> x;` outside of everything, where a name after a type is a function's. */
@@ -311,7 +333,7 @@ static bool unknown_type(struct parser *p, const struct expectation *e)
 	}
 	d = diag_error(p->fe->diags, DIAG_UNDEFINED, type->at, "no type '%s' is declared before this",
 		       type->name);
-	if (p->last.kind == '(')
+	if (p->last.kind == '(' && p->nesting > 1)
 		diag_hint(d, "a function begins with the type it returns, or 'void'");
 	else
 		diag_hint(d, "a type must be declared, or included, before its first use");

@@ -46,7 +46,7 @@ const struct token *peek_token(struct parser *p)
 
 struct mark mark_here(const struct parser *p)
 {
-	return (struct mark){ p->nesting, names_depth(p->names) };
+	return (struct mark){ p->nesting, names_depth(p->names), diags_errors(p->fe->diags) };
 }
 
 /* Words that begin a declaration and nothing else, so that a ';' missing before them costs nothing more. */
@@ -99,6 +99,18 @@ static bool ends_element(struct parser *p, const struct token *token)
 	return !next->kind || next->kind == '}' || next->starts_line;
 }
 
+/* Parentheses open in the broken element may never be closed: only braces count from here on. */
+static void drop_parens(struct parser *p, unsigned nesting)
+{
+	unsigned kept = nesting;
+
+	for (unsigned i = nesting; i < p->nesting; i++)
+		if (p->open[i].kind == '{')
+			p->open[kept++] = p->open[i];
+	if (p->nesting > nesting)
+		p->nesting = kept;
+}
+
 bool resync(struct parser *p, struct mark mark)
 {
 	struct token token = p->last;
@@ -112,6 +124,7 @@ bool resync(struct parser *p, struct mark mark)
 	p->error_nesting = mark.nesting;
 	p->n_replay = 0;
 	names_leave(p->names, mark.scopes);
+	drop_parens(p, mark.nesting);
 	/* The end of the text, of the list, or a new declaration are for the parser to see again. */
 	while (token.kind && p->nesting >= mark.nesting) {
 		bool same_level = p->nesting == mark.nesting;
@@ -319,8 +332,12 @@ static void annotation(struct parser *p, struct token *token)
 	bool is_pragma = next->name && !strcmp(next->name, "pragma") && peek(p, 1)->name &&
 			 !peek(p, 1)->starts_line;
 
-	if (!next->name)
+	if (!next->name) {
+		if (!p->gave_up)
+			diag_error(p->fe->diags, DIAG_SYNTAX, token->at, "expected a name after '@'");
+		p->error_text = token->text;
 		return;
+	}
 	if (is_pragma)
 		merge(p, token, ANNOTATION);
 	token->name = peek(p, 0)->name;
