@@ -35,7 +35,23 @@ static const struct arch xdp_model = {
 	.metadata_zero = true,
 };
 
-const struct arch *const archs[] = { &ebpf_model, &xdp_model, NULL };
+/* BMv2's simple_switch. The traffic manager stands between ingress and egress. */
+static const struct arch v1model = {
+	.name = "v1model",
+	.package = "V1Switch",
+	.doc = "switch: parser, checksums, ingress, egress, checksums, deparser",
+	.blocks = {
+		{ "p", IR_PARSER, { "packet", "hdr", "meta", "std" } },
+		{ "vr", IR_CONTROL, { "hdr", "meta" } },
+		{ "ig", IR_CONTROL, { "hdr", "meta", "std" } },
+		{ "eg", IR_CONTROL, { "hdr", "meta", "std" } },
+		{ "ck", IR_CONTROL, { "hdr", "meta" } },
+		{ "dep", IR_DEPARSER, { "packet", "hdr" } },
+	},
+	.metadata_zero = true,
+};
+
+const struct arch *const archs[] = { &ebpf_model, &xdp_model, &v1model, NULL };
 
 const struct arch *arch_by_name(const char *name)
 {

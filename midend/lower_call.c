@@ -301,14 +301,25 @@ static void bind_param(struct lower *lo, struct frame *frame, struct passing *p,
 	lo_bind(lo, p[i].param, copy.from);
 }
 
-void lo_call_begin(struct lower *lo, struct frame *frame, struct call_info *info,
-		const struct decl *callee)
+/* The callee's own parameters: info has those of its type when it is a constructor parameter. */
+static const decl_list *own_params(const struct decl *callee, const struct call_info *info)
 {
+	if (callee->n.kind == DECL_CONTROL)
+		return &callee->control.params;
+	if (callee->n.kind == DECL_PARSER)
+		return &callee->parser.params;
+	return &info->params;
+}
+
+void lo_call_begin(struct lower *lo, struct frame *frame, struct call_info *info,
+		   const struct decl *callee)
+{
+	const decl_list *params = own_params(callee, info);
 	unsigned n = info->params.n;
 	struct passing *p = arena_array(lo->arena, n, sizeof(*p));
 
 	for (unsigned i = 0; i < n; i++) {
-		p[i].param = info->params.at[i];
+		p[i].param = params->at[i];
 		p[i].arg = info->args.at[i];
 		p[i].dir = p[i].param->param.dir;
 		if (p[i].arg && p[i].arg->n.kind == EXPR_NAMED)

@@ -177,6 +177,9 @@ static struct val *lower_path(struct lower *lo, struct expr *e)
 	struct val *v = decl ? lo_bound(lo, decl) : NULL;
 	struct value *value;
 
+	/* A parameter of type int has the value's width until it meets a type. */
+	if (v && v->kind == VAL_SCALAR && v->type && v->type->kind == TY_INFINT)
+		return lo_convert(lo, v, type);
 	if (v)
 		return v;
 	if (decl && decl->n.kind == DECL_INSTANCE)
@@ -398,6 +401,24 @@ static struct ir_operand shift_op(struct lower *lo, enum ast_op op, struct type 
 	return lo_op2(lo, lo_is_signed_type(type) ? IR_OP_ASHR : IR_OP_LSHR, a.width, a, b);
 }
 
+/*
+ * Run-time values of type int, cast to it from fixed-width ones: wide enough that no result is cut. The
+ * cast back is what cuts.
+ */
+static void widen(struct lower *lo, enum ast_op op, struct ir_operand *a, struct ir_operand *b)
+{
+	unsigned width = (a->width > b->width ? a->width : b->width) + 1;
+
+	if (op == OP_SHL || op == OP_SHR)
+		return;
+	if (op == OP_MUL)
+		width = a->width + b->width;
+	if (width > IR_MAX_WIDTH)
+		width = IR_MAX_WIDTH;
+	*a = lo_op_resize(lo, *a, width, true);
+	*b = lo_op_resize(lo, *b, width, true);
+}
+
 /* `type` is that of the operands. */
 struct ir_operand lower_binary(struct lower *lo, enum ast_op op, struct type *type, struct val *av,
 			       struct val *bv)
@@ -411,6 +432,8 @@ struct ir_operand lower_binary(struct lower *lo, enum ast_op op, struct type *ty
 	}
 	a = lo_read_scalar(lo, av);
 	b = lo_read_scalar(lo, bv);
+	if (type->kind == TY_INFINT)
+		widen(lo, op, &a, &b);
 	switch (op) {
 	case OP_MUL:
 		return lo_op2(lo, IR_OP_MUL, a.width, a, b);
@@ -456,8 +479,9 @@ static struct val *lower_arithmetic(struct lower *lo, struct expr *e)
 	struct expr *sides[2] = { e->binary.lhs, e->binary.rhs };
 	struct type *type = lower_type(lo, e->type);
 	struct type *operands = lower_type(lo, sides[0]->type);
-	struct value *value;
 	struct val *vals[2], *range;
+	struct ir_operand o;
+	struct value *value;
 
 	if (type_underlying(operands)->kind == TY_INFINT) {
 		value = instance_eval(lo->fe, lo->frame->instance, e);
@@ -480,7 +504,11 @@ static struct val *lower_arithmetic(struct lower *lo, struct expr *e)
 	} else if (lo_is_scalar_type(type) && !lo_scalar_width(lo, type)) {
 		return vals[0];
 	}
-	return result(lo, type, lower_binary(lo, e->binary.op, operands, vals[0], vals[1]));
+	o = lower_binary(lo, e->binary.op, operands, vals[0], vals[1]);
+	/* Computed as int, of a fixed width after the implicit cast. */
+	if (operands->kind == TY_INFINT && lo_scalar_width(lo, type))
+		o = lo_op_resize(lo, o, lo_scalar_width(lo, type), true);
+	return result(lo, type, o);
 }
 
 static struct val *lower_mux(struct lower *lo, struct expr *e)
@@ -623,6 +651,9 @@ struct val *lo_convert(struct lower *lo, struct val *v, struct type *to)
 
 	if (v->type == to || v->kind == VAL_VOID)
 		return v;
+	if (u->kind == TY_INFINT && v->kind == VAL_SCALAR)
+		return lo_val_scalar(lo, to, lo_op_resize(lo, v->operand, v->operand.width + 1,
+							  lo_is_signed_type(v->type)));
 	if (lo_is_scalar_type(u)) {
 		if (!width || v->kind == VAL_AGGREGATE)
 			return width ? lo_val_scalar(lo, to, lo_op_const(lo, width, 0)) : built(lo, to, 0);

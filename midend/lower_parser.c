@@ -239,13 +239,35 @@ void lower_if_states(struct lower *lo, struct stmt *s)
 
 /* Transitions. */
 
+static void add_value_set_key(struct lower *lo, struct ir_extern *x, struct type *type,
+			      const char *name, struct span at)
+{
+	struct type *u = type_underlying(type);
+	struct ir_key k = { .width = lo_scalar_width(lo, type), .match = IR_EXACT };
+
+	if (u->kind == TY_STRUCT) {
+		for (unsigned i = 0; i < type_n_fields(u); i++) {
+			const char *field = type_field_decl(u, i)->name;
+
+			if (*name)
+				field = arena_printf(lo->arena, "%s.%s", name, field);
+			add_value_set_key(lo, x, type_field(lo->fe->types, u, i), field, at);
+		}
+		return;
+	}
+	if (!k.width)
+		lower_unsupported(lo, at, NULL, "a value set of type '%s' is not supported yet",
+				  type_text(lo->fe->types, type));
+	k.name = intern(lo->fe->names, *name ? name : "value");
+	k.shape = lo_shape_of(lo, type, &k.enumeration);
+	x->width += k.width;
+	vec_push(lo->arena, &x->keys, k);
+}
+
 static struct ir_extern *value_set_of(struct lower *lo, struct decl *decl, struct type *type)
 {
 	const char *name = control_plane_name(lo->arena, lo->frame->instance, decl);
 	struct ir_extern *x = ir_find_extern(lo->p, name);
-	struct type *u = type_underlying(type);
-	bool is_struct = u->kind == TY_STRUCT;
-	unsigned n = is_struct ? type_n_fields(u) : 1;
 	uint64_t size = 0;
 
 	if (x)
@@ -256,19 +278,7 @@ static struct ir_extern *value_set_of(struct lower *lo, struct decl *decl, struc
 	x->args = arena_array(lo->arena, 1, sizeof(*x->args));
 	x->args[0].number = bits_from_u64(lo->arena, size);
 	x->n_args = 1;
-	for (unsigned i = 0; i < n; i++) {
-		struct type *field = is_struct ? type_field(lo->fe->types, u, i) : type;
-		struct ir_key k = { .width = lo_scalar_width(lo, field), .match = IR_EXACT };
-
-		k.name = is_struct ? type_field_decl(u, i)->name : intern(lo->fe->names, "value");
-		k.shape = lo_shape_of(lo, field, &k.enumeration);
-		if (!k.width)
-			lower_unsupported(lo, decl->n.at, NULL,
-					  "a value set of type '%s' is not supported yet",
-					  type_text(lo->fe->types, type));
-		x->width += k.width;
-		vec_push(lo->arena, &x->keys, k);
-	}
+	add_value_set_key(lo, x, type, "", decl->n.at);
 	return x;
 }
 

@@ -276,29 +276,42 @@ static struct decl *stepped(struct stmt *s, struct expr **step, bool *down)
 	return x;
 }
 
+struct write_search {
+	struct lower *lo;
+	const struct decl *x;
+	bool down;
+	bool found;
+};
+
+/* Writes of x other than steps in the loop's own direction, which only shorten it. */
 static bool enter_writes(struct ast_walk *walk, struct node *node)
 {
-	void **data = walk->data;
+	struct write_search *search = walk->data;
 	struct stmt *s = (struct stmt *)node;
+	struct expr *step;
+	uint64_t n;
+	bool down;
 
 	if (node->family == FAMILY_STMT && node->kind == STMT_ASSIGN &&
-	    s->assign.lhs->n.kind == EXPR_PATH && s->assign.lhs->path.decl == data[0])
-		data[1] = node;
+	    s->assign.lhs->n.kind == EXPR_PATH && s->assign.lhs->path.decl == search->x &&
+	    (stepped(s, &step, &down) != search->x || down != search->down ||
+	     !lo_constant_u64(search->lo, step, &n)))
+		search->found = true;
 	/* A call may write what it is given. */
 	if (node->family == FAMILY_EXPR && node->kind == EXPR_CALL && ((struct expr *)node)->call.info)
 		vec_each(struct expr *, arg, &((struct expr *)node)->call.info->args)
-			if (*arg && (*arg)->n.kind == EXPR_PATH && (*arg)->path.decl == data[0])
-				data[1] = node;
+			if (*arg && (*arg)->n.kind == EXPR_PATH && (*arg)->path.decl == search->x)
+				search->found = true;
 	return true;
 }
 
-static bool writes(struct stmt *s, const struct decl *x)
+static bool writes(struct lower *lo, struct stmt *s, const struct decl *x, bool down)
 {
-	void *data[2] = { (void *)x, NULL };
-	struct ast_walk walk = { .enter = enter_writes, .data = data };
+	struct write_search search = { .lo = lo, .x = x, .down = down };
+	struct ast_walk walk = { .enter = enter_writes, .data = &search };
 
 	ast_walk(&walk, &s->n);
-	return data[1];
+	return search.found;
 }
 
 /*
@@ -316,7 +329,7 @@ static bool counted_rounds(struct lower *lo, struct stmt *s, uint64_t *rounds)
 	vec_each(struct stmt *, u, &s->for_.update)
 		if (!x)
 			x = stepped(*u, &step_expr, &down);
-	if (!x || !cond || cond->n.kind != EXPR_BINARY || writes(s->for_.body, x) ||
+	if (!x || !cond || cond->n.kind != EXPR_BINARY || writes(lo, s->for_.body, x, down) ||
 	    !lo_constant_u64(lo, step_expr, &step) || !step)
 		return false;
 	v = lo_bound(lo, x);
