@@ -221,7 +221,7 @@ static void hint(struct diag *d, const struct token *token, const struct expecta
 		diag_hint(d, "statements stand inside 'apply { ... }'");
 	else if (token->is_keyword && (e->groups & IN_NAME))
 		diag_hint(d, "'%s' is a keyword", token->name);
-	else if (token->kind == '=' && e->after_value)
+	else if (token->kind == '=' && e->after_value && e->n == 1 && !strcmp(e->symbols[0], "')'"))
 		diag_hint(d, "values are compared by '=='");
 	else if (token->kind == IN && (e->groups & IN_ASSIGNMENT))
 		diag_hint(d, "a loop declares its variable: 'for (TYPE name in ...)'");

@@ -1,0 +1,6 @@
+#inclde <core.p4>
+#define
+#define 1x
+#undef
+#line
+#line x

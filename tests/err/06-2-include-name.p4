@@ -1,0 +1,3 @@
+#define FILE core
+#include FILE
+#include

@@ -1,0 +1,2 @@
+const string a = "closed";
+const string b = "open \"
