@@ -38,25 +38,19 @@ static void list_text(const json_t *out, FILE *to)
 
 static int read_one(struct ctl *ctl, struct words *words, json_t **out)
 {
-	const char *counter, *text = NULL;
-	struct p4bpf_counter_value v;
+	const char *counter;
 	struct p4bpf_pipeline *pipe;
 	uint64_t index;
 	int status = take_counter(ctl, words, &pipe, &counter);
 
-	if (!status) {
-		text = take(ctl, words, "INDEX");
-		status = text ? parse_number(ctl, "index", text, UINT64_MAX, &index) : USAGE;
-	}
+	if (!status && !words->n)
+		return library_json(ctl, p4bpf_counter__dump_json(pipe, counter), out);
+	if (!status)
+		status = parse_number(ctl, "index", take(ctl, words, "INDEX"), UINT64_MAX, &index);
 	if (!status)
 		status = take_end(ctl, words);
-	if (status)
-		return status;
-	if (p4bpf_counter__read(pipe, counter, index, &v))
-		return library_failed(ctl);
-	*out = json_pack("{s:s, s:I, s:I, s:I}", "counter", counter, "index", (json_int_t)index, "packets",
-			 (json_int_t)v.packets, "bytes", (json_int_t)v.bytes);
-	return DONE;
+	return status ? status :
+			library_json(ctl, p4bpf_counter__read_json(pipe, counter, index), out);
 }
 
 static void print_value(FILE *to, const json_t *o)
@@ -75,9 +69,23 @@ static void print_value(FILE *to, const json_t *o)
 	fputc('\n', to);
 }
 
+static void dump_text(const json_t *out, FILE *to)
+{
+	json_t *o;
+	size_t i;
+
+	json_array_foreach(json_object_get(out, "values"), i, o) {
+		fprintf(to, "%lld: ", (long long)number_of(o, "index"));
+		print_value(to, o);
+	}
+}
+
 static void read_text(const json_t *out, FILE *to)
 {
-	print_value(to, out);
+	if (json_object_get(out, "values"))
+		dump_text(out, to);
+	else
+		print_value(to, out);
 }
 
 static int dump(struct ctl *ctl, struct words *words, json_t **out)
@@ -89,17 +97,6 @@ static int dump(struct ctl *ctl, struct words *words, json_t **out)
 	if (!status)
 		status = take_end(ctl, words);
 	return status ? status : library_json(ctl, p4bpf_counter__dump_json(pipe, counter), out);
-}
-
-static void dump_text(const json_t *out, FILE *to)
-{
-	json_t *o;
-	size_t i;
-
-	json_array_foreach(json_object_get(out, "values"), i, o) {
-		fprintf(to, "%lld: ", (long long)number_of(o, "index"));
-		print_value(to, o);
-	}
 }
 
 static int reset(struct ctl *ctl, struct words *words, json_t **out)
@@ -123,7 +120,8 @@ static int reset(struct ctl *ctl, struct words *words, json_t **out)
 
 static const struct verb verbs[] = {
 	{ "list", "PIPE", "Show PIPE's counters.", list, list_text, false, NULL },
-	{ "read", "PIPE COUNTER INDEX", "Show one value.", read_one, read_text, false, NULL },
+	{ "read", "PIPE COUNTER [INDEX]", "Show one value, or all that are not 0.", read_one, read_text,
+	  false, NULL },
 	{ "dump", "PIPE COUNTER", "Show all values that are not 0.", dump, dump_text, false, NULL },
 	{ "reset", "PIPE COUNTER [INDEX]", "Set one value to 0, or all.", reset, NULL, false, NULL },
 };

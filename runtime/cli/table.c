@@ -60,11 +60,9 @@ static int get(struct ctl *ctl, struct words *words, json_t **out)
 	struct entry entry;
 	int status = take_entry(ctl, words, &pipe, &entry);
 
-	if (!status)
-		status = library_json(ctl, p4bpf_table__get_json(pipe, entry.table, &entry.e), out);
-	if (!status)
-		json_object_set_new(*out, "table", json_string(entry.table));
-	return status;
+	if (status)
+		return status;
+	return library_json(ctl, p4bpf_table__get_json(pipe, entry.table, &entry.e), out);
 }
 
 static void get_text(const json_t *out, FILE *to)

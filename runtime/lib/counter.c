@@ -24,6 +24,8 @@ struct cells {
 };
 
 static int open_counter(struct p4bpf_pipeline *pipe, const char *name, struct cells *out);
+static int open_index(struct p4bpf_pipeline *pipe, const char *name, uint64_t index,
+		      struct cells *out);
 static int open_cells(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_counter *c,
 		      struct cells *out);
 static int copies(void);
@@ -43,15 +45,33 @@ int p4bpf_counter__read(struct p4bpf_pipeline *pipe, const char *counter, uint64
 
 	if (err)
 		return err;
-	err = open_counter(pipe, counter, &cells);
-	if (!err && index >= (uint64_t)cells.desc->size)
-		err = fail(ERANGE, "counter '%s' has no index %llu, expected 0 .. %lld", cells.desc->name,
-			   (unsigned long long)index, (long long)cells.desc->size - 1);
+	err = open_index(pipe, counter, index, &cells);
 	if (!err)
 		err = read_cell(&cells, (uint32_t)index, out);
 	free(cells.bytes);
 	pipe_leave(pipe);
 	return err;
+}
+
+char *p4bpf_counter__read_json(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index)
+{
+	struct p4bpf_counter_value v;
+	struct cells cells;
+	json_t *o = NULL;
+	int err = pipe_enter(pipe, false);
+
+	if (err)
+		return NULL;
+	err = open_index(pipe, counter, index, &cells);
+	if (!err)
+		err = read_cell(&cells, (uint32_t)index, &v);
+	if (!err) {
+		o = cell_json(cells.desc, index, &v);
+		json_object_set_new(o, "counter", json_string(cells.desc->name));
+	}
+	free(cells.bytes);
+	pipe_leave(pipe);
+	return json_finish(o);
 }
 
 static int reset_one(struct cells *cells, uint32_t index, void *data)
@@ -67,14 +87,10 @@ int p4bpf_counter__reset(struct p4bpf_pipeline *pipe, const char *counter, const
 
 	if (err)
 		return err;
-	err = open_counter(pipe, counter, &cells);
-	if (!err && index && *index >= (uint64_t)cells.desc->size)
-		err = fail(ERANGE, "counter '%s' has no index %llu, expected 0 .. %lld", cells.desc->name,
-			   (unsigned long long)*index, (long long)cells.desc->size - 1);
-	else if (!err && index)
-		err = reset_cell(&cells, (uint32_t)*index);
-	else if (!err)
-		err = each_index(&cells, reset_one, NULL);
+	err = index ? open_index(pipe, counter, *index, &cells) : open_counter(pipe, counter, &cells);
+	if (!err)
+		err = index ? reset_cell(&cells, (uint32_t)*index) :
+			      each_index(&cells, reset_one, NULL);
 	free(cells.bytes);
 	pipe_leave(pipe);
 	return err;
@@ -184,6 +200,17 @@ static int open_counter(struct p4bpf_pipeline *pipe, const char *name, struct ce
 	*out = (struct cells){ 0 };
 	err = name_find(&names, name, &index);
 	return err ? err : open_cells(pipe, &d->counters[index], out);
+}
+
+static int open_index(struct p4bpf_pipeline *pipe, const char *name, uint64_t index,
+		      struct cells *out)
+{
+	int err = open_counter(pipe, name, out);
+
+	if (!err && index >= (uint64_t)out->desc->size)
+		err = fail(ERANGE, "counter '%s' has no index %llu, expected 0 .. %lld", out->desc->name,
+			   (unsigned long long)index, (long long)out->desc->size - 1);
+	return err;
 }
 
 static int open_cells(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_counter *c,

@@ -3,6 +3,7 @@
  * Tables as the public header has them: finds the table, reads the entry's text, checks what holds for
  * every kind of table (const entries, duplicates, size), and leaves the map to the kind's table_ops.
  */
+#define _GNU_SOURCE
 #include "runtime/lib/lib.h"
 
 #include <bpf/bpf.h>
@@ -97,8 +98,10 @@ char *p4bpf_table__get_json(struct p4bpf_pipeline *pipe, const char *table,
 		err = entry_parse_key(t, &vs, entry, &e);
 		if (!err && (err = t->ops->get(t, &e)) == -ENOENT)
 			err = fail(ENOENT, "table '%s' has no entry with that key", t->desc->name);
-		if (!err)
+		if (!err) {
 			o = entry_json(t, &vs, &e);
+			json_object_set_new(o, "table", json_string(t->desc->name));
+		}
 		if (!err && is_const_entry(t, &e))
 			json_object_set_new(o, "const", json_true());
 	}
@@ -123,7 +126,8 @@ char *p4bpf_table__dump_json(struct p4bpf_pipeline *pipe, const char *table)
 
 		o = json_object();
 		json_object_set_new(o, "table", json_string(t->desc->name));
-		json_object_set_new(o, "size", json_integer(t->desc->size));
+		if (t->desc->n_keys)
+			json_object_set_new(o, "size", json_integer(t->desc->size));
 		json_object_set_new(o, "entries", list);
 		if (!err)
 			json_object_set_new(o, "default", default_json(t, &err));
@@ -362,7 +366,7 @@ static int set_default(struct table *t, const char *action, const char *const *p
 	return err;
 }
 
-/* Kept keys of a walk, since deleting while walking confuses some of the kernel's maps. */
+/* What a walk found: deleting while walking confuses some of the kernel's maps. */
 struct kept {
 	struct arena *arena;
 	struct entry *entries;
@@ -387,6 +391,13 @@ static int keep(struct table *t, const struct entry *e, void *data)
 	memcpy(to->mask, e->mask, t->key_size);
 	memcpy(to->value, e->value, t->value_size);
 	return 0;
+}
+
+static int by_key(const void *a, const void *b, void *table)
+{
+	const struct entry *x = a, *y = b;
+
+	return memcmp(x->key, y->key, ((const struct table *)table)->key_size);
 }
 
 static int clear(struct table *t)
@@ -519,7 +530,8 @@ static json_t *schema_json(struct table *t)
 	json_object_set_new(o, "name", json_string(d->name));
 	json_object_set_new(o, "impl", json_string(d->impl));
 	json_object_set_new(o, "map", json_string(d->map));
-	json_object_set_new(o, "size", json_integer(d->size));
+	if (d->n_keys)
+		json_object_set_new(o, "size", json_integer(d->size));
 	json_object_set_new(o, "const_entries", json_boolean(d->const_entries));
 	json_object_set_new(o, "const_default", json_boolean(default_is_fixed(d)));
 	json_object_set_new(o, "priority", json_boolean(table_has_priority(d)));
@@ -529,35 +541,31 @@ static json_t *schema_json(struct table *t)
 	return o;
 }
 
-struct dump {
-	struct values vs;
-	json_t *list;
-};
-
-static int dump_one(struct table *t, const struct entry *e, void *data)
-{
-	struct dump *dump = data;
-	json_t *o = entry_json(t, &dump->vs, e);
-
-	if (is_const_entry(t, e))
-		json_object_set_new(o, "const", json_true());
-	return json_array_append_new(dump->list, o) ? -ENOMEM : 0;
-}
-
+/* In the order the kernel walks, but for hash tables, whose order means nothing: there by key. */
 static json_t *entries_json(struct table *t, struct arena *arena, int *err)
 {
-	struct dump dump = { table_values(t->pipe, arena), json_array() };
+	struct values vs = table_values(t->pipe, arena);
+	struct kept kept = { .arena = arena };
+	json_t *list = json_array(), *o;
 
 	if (t->ops)
-		*err = t->ops->each(t, dump_one, &dump);
+		*err = t->ops->each(t, keep, &kept);
+	if (kept.n && !strcmp(t->desc->impl, "hash"))
+		qsort_r(kept.entries, kept.n, sizeof(*kept.entries), by_key, t);
+	for (size_t i = 0; !*err && i < kept.n; i++) {
+		o = entry_json(t, &vs, &kept.entries[i]);
+		if (is_const_entry(t, &kept.entries[i]))
+			json_object_set_new(o, "const", json_true());
+		json_array_append_new(list, o);
+	}
+	free(kept.entries);
 	/* Entries compiled into the program can only be read in its description. */
 	for (size_t i = 0; !t->ops && i < t->desc->n_entries; i++) {
-		json_t *o = entry_desc_json(t, &dump.vs, &t->desc->entries[i]);
-
+		o = entry_desc_json(t, &vs, &t->desc->entries[i]);
 		json_object_set_new(o, "const", json_true());
-		json_array_append_new(dump.list, o);
+		json_array_append_new(list, o);
 	}
-	return dump.list;
+	return list;
 }
 
 static json_t *default_json(struct table *t, int *err)

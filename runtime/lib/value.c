@@ -19,6 +19,7 @@
 #define MAC_BITS 48
 #define SHOWN_MAX 80	/* of a text that is no value, in the error about it */
 
+static bool has_base(const char *text);
 static mpz_ptr parse_number(struct arena *arena, const char *text, bool *negative);
 static mpz_ptr parse_ipv4(struct arena *arena, const char *text);
 static mpz_ptr parse_ipv6(struct arena *arena, const char *text);
@@ -50,14 +51,15 @@ int value_parse(const struct values *vs, const struct scalar *s, const char *tex
 	*out = parse_number(vs->arena, text, &negative);
 	if (*out) {
 		bool is_signed = is_shape(s, "int");
-		bool fits = bits_fits(*out, s->width, is_signed && negative);
+		/* 0xff is a bit pattern, and so fits int<8>; 255 is a number, and does not. */
+		bool fits = bits_fits(*out, s->width, is_signed && (negative || !has_base(text)));
 
 		if (negative && !is_signed)
 			return fail(EINVAL, "%s '%s': '%.*s' is negative, expected bit<%u>", s->what,
 				    s->name, SHOWN_MAX, text, s->width);
 		if (!fits)
-			return fail(ERANGE, "%s '%s': '%.*s' does not fit %u bits", s->what, s->name,
-				    SHOWN_MAX, text, s->width);
+			return fail(ERANGE, "%s '%s': '%.*s' does not fit %s<%u>", s->what, s->name,
+				    SHOWN_MAX, text, is_signed ? "int" : "bit", s->width);
 		*out = bits_wrap(vs->arena, *out, s->width, false);
 		return 0;
 	}
@@ -159,6 +161,11 @@ void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
 		strbuf_printf(out, "0x%s", bits_to_text(vs->arena, v, 16));
 }
 
+static bool has_base(const char *text)
+{
+	return text[0] == '0' && text[1] && !isdigit((unsigned char)text[1]) && text[1] != '_';
+}
+
 /* Digits with an optional base prefix and sign; NULL when it is no number at all. */
 static mpz_ptr parse_number(struct arena *arena, const char *text, bool *negative)
 {
@@ -167,7 +174,7 @@ static mpz_ptr parse_number(struct arena *arena, const char *text, bool *negativ
 
 	*negative = *text == '-';
 	text += *negative;
-	if (text[0] == '0' && text[1] && !isdigit((unsigned char)text[1]) && text[1] != '_') {
+	if (has_base(text)) {
 		char c = (char)tolower((unsigned char)text[1]);
 
 		base = c == 'x' ? 16 : c == 'b' ? 2 : c == 'o' ? 8 : 0;

@@ -76,7 +76,7 @@ void veth_prepare(const char *ifname, uint32_t ifindex)
 		strbuf_add(&done, "turned GRO on");
 	if (visit.checksum_turned_off)
 		strbuf_printf(&done, "%s transmit checksum offload off",
-			      done.len ? "and" : "turned");
+			      done.len ? " and" : "turned");
 	if (done.len)
 		warn("'%s' is a veth: %s at its other end '%s'%s, because redirected packets need it",
 		     ifname, strbuf_text(&done), visit.ifname, where);

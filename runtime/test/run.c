@@ -408,7 +408,7 @@ static void tell_kept(struct run *run)
 
 	if (!*name)
 		return;
-	strbuf_printf(run->why, "kept: namespace and pipeline %s; look with: ip netns exec %s tcpdump -i wire0, "
-		      "p4bpfctl pipeline show %s\n", name, name, name);
+	strbuf_printf(run->why, "kept: namespace and pipeline %s; look with: ip netns exec %s tcpdump -i wire%u, "
+		      "p4bpfctl pipeline show %s\n", name, name, run->net.ports.n ? run->net.ports.at[0].id : 0, name);
 	strbuf_printf(run->why, "remove with: p4bpfctl pipeline unload %s; ip netns del %s\n", name, name);
 }

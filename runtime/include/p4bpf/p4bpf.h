@@ -193,10 +193,11 @@ int p4bpf_counter__reset(struct p4bpf_pipeline *pipe, const char *counter,
 			 const uint64_t *index);
 
 /*
- * JSON texts (malloc, the caller frees; NULL on failure): all counters; all values of one that are
- * not 0.
+ * JSON texts (malloc, the caller frees; NULL on failure): all counters; one value; all values of a
+ * counter that are not 0.
  */
 char *p4bpf_counter__list_json(struct p4bpf_pipeline *pipe);
+char *p4bpf_counter__read_json(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index);
 char *p4bpf_counter__dump_json(struct p4bpf_pipeline *pipe, const char *counter);
 
 /*
