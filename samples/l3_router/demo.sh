@@ -165,7 +165,12 @@ try_file() {
 	say "Host A fetches a file of $FILE_MEGABYTES MB from host B"
 	mkdir "$work/www"
 	head -c $((FILE_MEGABYTES << 20)) /dev/urandom >"$work/www/file"
-	nsenter --net="/run/netns/$b" python3 -m http.server --bind 10.0.2.2 --directory "$work/www" 8000 >"$work/http.log" 2>&1 &
+	# Not `python3 -m http.server`: that asks the DNS for its own name, which nobody answers here.
+	nsenter --net="/run/netns/$b" python3 -c '
+import os, sys, http.server, socketserver
+os.chdir(sys.argv[1])
+socketserver.TCPServer(("10.0.2.2", 8000), http.server.SimpleHTTPRequestHandler).serve_forever()
+' "$work/www" >"$work/http.log" 2>&1 &
 	servers="$servers $!"
 	listening "$b" 8000
 	show in_a curl -sS --max-time 30 -o "$work/fetched" \
