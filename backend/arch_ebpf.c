@@ -6,7 +6,6 @@
 #include "backend/gen.h"
 
 static void start(struct gen *g);
-static void reject(struct gen *g);
 static void finish(struct gen *g);
 
 const struct binding binding_ebpf = {
@@ -14,20 +13,13 @@ const struct binding binding_ebpf = {
 	.on_xdp = true,
 	.on_tc = true,
 	.start = start,
-	.reject = reject,
+	.reject = reject_drops,
 	.finish = finish,
 };
 
 static void start(struct gen *g)
 {
 	(void)g;
-}
-
-static void reject(struct gen *g)
-{
-	stat_error(g, var_get(g, g->vars[g->p->parser_error->id]));
-	stat_drop(g, DROP_PARSER);
-	return_verdict(g, VERDICT_DROP);
 }
 
 static void finish(struct gen *g)

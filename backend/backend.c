@@ -58,7 +58,7 @@ bool backend_compile(struct ir_program *p, struct diags *diags, struct source_ma
 
 static const struct binding *find_binding(struct gen *g)
 {
-	static const struct binding *const bindings[] = { &binding_ebpf, &binding_xdp };
+	static const struct binding *const bindings[] = { &binding_ebpf, &binding_xdp, &binding_v1model };
 
 	for (unsigned i = 0; i < sizeof(bindings) / sizeof(*bindings); i++)
 		if (!strcmp(bindings[i]->arch, g->p->arch->name))

@@ -52,6 +52,23 @@ void hook_load_packet(struct gen *g)
 	var_set(g, g->data_end, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
 }
 
+LLVMValueRef packet_bytes(struct gen *g)
+{
+	LLVMValueRef end = LLVMBuildPtrToInt(g->b, var_get(g, g->data_end), g->i64, "");
+	LLVMValueRef data = LLVMBuildPtrToInt(g->b, var_get(g, g->data), g->i64, "");
+
+	return resize(g, LLVMBuildSub(g->b, end, data, ""), 32);
+}
+
+void reject_drops(struct gen *g)
+{
+	stats_start(g);
+	stat_error(g, var_get(g, g->vars[g->p->parser_error->id]));
+	stat_drop(g, DROP_PARSER);
+	return_verdict(g, VERDICT_DROP);
+	g->stats_started = false;
+}
+
 LLVMValueRef binding_var(struct gen *g, const char *name)
 {
 	struct ir_var *var = ir_find_var(g->p, name);
@@ -104,6 +121,8 @@ static void block(struct gen *g, struct ir_block *b)
 		deparser_block(g, b);
 		break;
 	}
+	if (g->binding->after)
+		g->binding->after(g, b);
 }
 
 static void note_read(struct ir_operand *o, void *data)

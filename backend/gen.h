@@ -129,21 +129,34 @@ struct binding {
 	const char *arch;		/* arch.name */
 	bool writes_reach_packet;	/* what the program does to headers is sent on */
 	bool on_xdp, on_tc;
+	bool rejected_goes_on;		/* a packet the parser rejected is seen by the blocks behind it */
 	bool uses_ports;		/* has a port that means the kernel's stack */
 	void (*start)(struct gen *g);		/* before the first block: input metadata */
-	void (*reject)(struct gen *g);		/* the parser rejected; ends the program */
+	void (*reject)(struct gen *g);		/* the parser rejected; ends the program or goes to g->accept */
+	void (*after)(struct gen *g, const struct ir_block *b);	/* behind each block; or NULL */
 	void (*finish)(struct gen *g);		/* behind the last block; ends the program */
 };
 
 extern const struct hook hook_xdp, hook_tc;
-extern const struct binding binding_ebpf, binding_xdp;
+extern const struct binding binding_ebpf, binding_xdp, binding_v1model;
 
 /* Loads the packet's ends from the context into g->data and g->data_end. */
 void hook_load_packet(struct gen *g);
+/* Bytes in the packet, 32 bits. */
+LLVMValueRef packet_bytes(struct gen *g);
+/* A reject() that counts the error and drops. */
+void reject_drops(struct gen *g);
 /* The variable of an architecture's metadata. */
 LLVMValueRef binding_var(struct gen *g, const char *name);
 /* Whether anything reads it. */
 bool binding_reads(struct gen *g, const struct ir_var *var);
+
+/* ---- ports.c ---- */
+
+/* The number of the port the packet came in by, 32 bits; `otherwise` when its interface has none. */
+LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise);
+/* Sends the packet to a port and ends the program. */
+void port_send(struct gen *g, LLVMValueRef port);
 
 /* ---- Statistics ---- */
 
@@ -208,9 +221,10 @@ struct gen {
 	LLVMValueRef data, data_end;	/* alloca ptr */
 	LLVMValueRef cursor;		/* alloca ptr: parser and deparser */
 	LLVMValueRef parsed;		/* alloca i64: bytes before the cursor */
+	LLVMValueRef out_port;		/* alloca i32: v1model, where the packet goes */
 	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
 	unsigned key_buf_size;
-	LLVMBasicBlockRef reject;	/* of the parser under construction */
+	LLVMBasicBlockRef accept, reject;	/* of the parser under construction */
 	LLVMBasicBlockRef too_short;
 	struct gen_run run;
 	const ir_body *body;		/* parser: what follows the statement under construction */

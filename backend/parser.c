@@ -34,16 +34,15 @@ static void fail(struct gen *g, const char *error);
 
 void parser_block(struct gen *g, struct ir_block *parser)
 {
-	LLVMBasicBlockRef accept = block_new(g, "accept");
-
 	parser_graph(g, parser);
+	g->accept = block_new(g, "accept");
 	g->reject = block_new(g, "reject");
 	g->too_short = block_new(g, "too_short");
 	for (unsigned i = 0; i < parser->states.n; i++) {
 		struct state_info *info = state_info(g, parser->states.at[i]);
 
 		if (info->state == parser->accept)
-			info->block = accept;
+			info->block = g->accept;
 		else if (info->state == parser->reject)
 			info->block = g->reject;
 		else if (info->seen && !info->chained)
@@ -66,10 +65,8 @@ void parser_block(struct gen *g, struct ir_block *parser)
 	var_set(g, g->vars[g->p->parser_error->id], const_u64(g, 32, error_number(g, "PacketTooShort")));
 	jump(g, g->reject);
 	block_start(g, g->reject);
-	stats_start(g);
 	g->binding->reject(g);
-	g->stats_started = false;
-	block_start(g, accept);
+	block_start(g, g->accept);
 	g->parser = NULL;
 }
 
