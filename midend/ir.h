@@ -137,7 +137,8 @@ struct ir_arm {
 
 /* One parameter of an extern call, flattened to scalars in field order. */
 struct ir_arg {
-	ir_operand_list in;		/* in, inout, directionless */
+	ir_operand_list in;		/* in, inout, directionless; only here a varbit field may stand, for
+					 * the bits it has at run time */
 	ir_place_list out;		/* out, inout */
 	struct ir_header *header;	/* when the argument was a whole header, in addition to its fields */
 	const char *string;		/* when it was a string literal */

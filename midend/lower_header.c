@@ -154,10 +154,10 @@ void lo_flatten_operands(struct lower *lo, struct val *v, ir_operand_list *list)
 		break;
 	case VAL_HEADER:
 		for (unsigned i = 0; i < v->header->type->fields.n; i++)
-			if (!v->header->type->fields.at[i].is_varbit)
-				vec_push(lo->arena, list, ir_of_field(v->header, i));
+			vec_push(lo->arena, list, ir_of_field(v->header, i));
 		break;
 	case VAL_VARBIT:
+		vec_push(lo->arena, list, ir_of_field(v->header, v->field));
 		break;
 	default:
 		for (unsigned i = 0; i < v->n; i++)

@@ -5,6 +5,7 @@
  * in which the action's body stands inlined, its directional parameters bound as the table's list of
  * actions says, its others set from the entry.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/bits.h"
@@ -393,6 +394,22 @@ static bool add_entry(struct lower *lo, struct decl *decl, struct ir_table *t, s
 }
 
 /*
+ * BMv2 programs write `@priority(N)` behind an entry, where the smallest number wins and an entry without one
+ * counts by its place.
+ */
+static int64_t annotated_rank(const struct part *entry, uint32_t i)
+{
+	const struct part *anno = annotation_of(&entry->annos, "priority");
+	char *end;
+	long n;
+
+	if (!anno || !anno->annotation.tokens)
+		return i + 1;
+	n = strtol(anno->annotation.tokens, &end, 10);
+	return end == anno->annotation.tokens ? i + 1 : n;
+}
+
+/*
  * Section 14.2.1.4: without priorities the first entry wins. With them, an entry without one follows
  * the entry before by `priority_delta`, and `largest_priority_wins` says which way they count.
  */
@@ -418,7 +435,8 @@ static void set_priorities(struct lower *lo, struct decl *decl, struct ir_table 
 		struct expr *priority = entries->entries.entries.at[i]->entry.priority;
 
 		if (!any) {
-			t->entries.at[i].priority = t->entries.n - i;
+			t->entries.at[i].priority =
+				t->entries.n + 1 - annotated_rank(entries->entries.entries.at[i], i);
 			continue;
 		}
 		if (priority && lo_constant_u64(lo, priority, &first))

@@ -24,6 +24,7 @@ struct verifier {
 	const struct ir_block *block;
 	const struct ir_state *state;
 	bool *label_seen;	/* by number */
+	bool in_call;		/* an extern's arguments may be varbit fields */
 	bool ok;
 };
 
@@ -84,7 +85,7 @@ static void verify_operand(struct verifier *v, const struct ir_operand *o)
 			wrong(v, "header '%s' has no field %u", o->header->name, o->field);
 			return;
 		}
-		if (o->header->type->fields.at[o->field].is_varbit)
+		if (o->header->type->fields.at[o->field].is_varbit && !v->in_call)
 			wrong(v, "a varbit field of '%s' is used as a number", o->header->name);
 		width = o->header->type->fields.at[o->field].width;
 		break;
@@ -258,8 +259,10 @@ static void verify_call(struct verifier *v, const struct ir_stmt *s)
 	if (x && (x->id >= v->p->externs.n || v->p->externs.at[x->id] != x))
 		wrong(v, "the object of '%s' does not belong to the program", s->call.name);
 	vec_each(struct ir_arg, a, &s->call.args) {
+		v->in_call = true;
 		vec_each(struct ir_operand, o, &a->in)
 			verify_operand(v, o);
+		v->in_call = false;
 		vec_each(struct ir_place, o, &a->out)
 			verify_place(v, o);
 		if (a->header)
