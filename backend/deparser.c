@@ -234,8 +234,10 @@ static bool plan_prefix(struct gen *g)
 
 		if (h->varbit >= 0) {
 			diag_error(g->diags, DIAG_UNSUPPORTED, h->ir->type->at,
-				   "header '%s' with its varbit field would have to be moved, because headers "
-				   "emitted behind it may come or go", h->ir->name);
+				   "header '%s' with its varbit field would have to be moved, because %s",
+				   h->ir->name, g->deparse == DEPARSE_ALL
+					? "headers are not emitted as they were extracted"
+					: "it or headers emitted behind it may come or go");
 			return false;
 		}
 		if (h->lives != LIVES_IN_PACKET)

@@ -221,6 +221,7 @@ struct gen {
 	LLVMValueRef data, data_end;	/* alloca ptr */
 	LLVMValueRef cursor;		/* alloca ptr: parser and deparser */
 	LLVMValueRef parsed;		/* alloca i64: bytes before the cursor */
+	LLVMValueRef rounds;		/* alloca i32: how often parser loops came back */
 	LLVMValueRef out_port;		/* alloca i32: v1model, where the packet goes */
 	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
 	unsigned key_buf_size;

@@ -15,10 +15,11 @@
 #include "backend/parser.h"
 #include "common/bits.h"
 
-/* How often a state may be entered; the error ParserTimeout is for targets that have such a limit. */
-#define MAX_VISITS 64
+/* How often loops may come back, all together; the error ParserTimeout is for targets with such a limit. */
+#define MAX_ROUNDS 128
 
 static void state_code(struct gen *g, struct state_info *info);
+static void enter_loop(struct gen *g);
 static void transition(struct gen *g, const struct ir_state *state);
 static LLVMValueRef keyset(struct gen *g, const struct ir_keyset *set, LLVMValueRef on);
 static void extract(struct gen *g, const struct ir_stmt *stmt);
@@ -27,7 +28,7 @@ static void advance(struct gen *g, const struct ir_stmt *stmt);
 static LLVMValueRef reach(struct gen *g, unsigned bits);
 static unsigned run_extent(struct gen *g);
 static void check(struct gen *g, LLVMValueRef ptr, unsigned bytes);
-static LLVMValueRef cursor_at(struct gen *g, LLVMValueRef offset);
+static LLVMValueRef cursor_at(struct gen *g, LLVMValueRef *offset);
 static LLVMValueRef whole_bytes(struct gen *g, LLVMValueRef bits);
 static bool on_byte(struct gen *g, struct span at);
 static void fail(struct gen *g, const char *error);
@@ -51,6 +52,7 @@ void parser_block(struct gen *g, struct ir_block *parser)
 	if (!g->cursor) {
 		g->cursor = var_new(g, g->ptr, "cursor");
 		g->parsed = var_new(g, g->i64, "parsed");
+		g->rounds = var_new(g, g->i32, "rounds");
 	}
 	var_set(g, g->cursor, var_get(g, g->data));
 	var_set(g, g->parsed, const_u64(g, 64, 0));
@@ -133,17 +135,8 @@ uint64_t error_number(struct gen *g, const char *name)
 static void state_code(struct gen *g, struct state_info *info)
 {
 	block_start(g, info->block);
-	if (info->loops) {
-		LLVMBasicBlockRef over = block_new(g, "timeout"), enter = block_new(g, "enter");
-		LLVMValueRef visits = var_new(g, g->i32, "visits"), n = var_get(g, visits);
-
-		branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, n, const_u64(g, 32, MAX_VISITS), ""), over,
-			    enter);
-		block_start(g, over);
-		fail(g, "ParserTimeout");
-		block_start(g, enter);
-		var_set(g, visits, LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), ""));
-	}
+	if (info->loops)
+		enter_loop(g);
 	for (g->state = info->state;;) {
 		const struct ir_state *next;
 
@@ -157,6 +150,29 @@ static void state_code(struct gen *g, struct state_info *info)
 	parser_settle(g);
 	transition(g, g->state);
 	g->state = NULL;
+}
+
+/*
+ * A state that loops come back to. The verifier walks every round of a loop, and must not walk it once for
+ * each way through the rounds before: what the rounds left behind has to look the same to it. It forgets
+ * what the cursor is when the offset goes through an XOR with a number it does not know and back. The
+ * count of rounds, which it does know, shows it that the loop ends.
+ */
+static void enter_loop(struct gen *g)
+{
+	LLVMBasicBlockRef over = block_new(g, "timeout"), enter = block_new(g, "enter");
+	LLVMValueRef n = var_get(g, g->rounds), unknown, offset;
+
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, n, const_u64(g, 32, MAX_ROUNDS), ""), over, enter);
+	block_start(g, over);
+	fail(g, "ParserTimeout");
+	block_start(g, enter);
+	var_set(g, g->rounds, LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), ""));
+	unknown = resize(g, ctx_load(g, g->hook->ifindex_at), 64);
+	offset = opaque(g, LLVMBuildXor(g->b, var_get(g, g->parsed), unknown, ""));
+	offset = LLVMBuildXor(g->b, offset, unknown, "");
+	var_set(g, g->cursor, cursor_at(g, &offset));
+	var_set(g, g->parsed, offset);
 }
 
 static void transition(struct gen *g, const struct ir_state *state)
@@ -245,7 +261,7 @@ static void extract_varbit(struct gen *g, const struct ir_stmt *stmt)
 	check(g, start, before);
 	parsed = LLVMBuildAdd(g->b, var_get(g, g->parsed), const_u64(g, 64, before), "");
 	parsed = LLVMBuildAdd(g->b, parsed, bytes, "");
-	behind = cursor_at(g, parsed);
+	behind = cursor_at(g, &parsed);
 	check(g, behind, rest);
 	header_extracted(g, header, start);
 	var_set(g, h->varbit_bytes, bytes);
@@ -268,7 +284,7 @@ static void advance(struct gen *g, const struct ir_stmt *stmt)
 	parser_settle(g);
 	to = whole_bytes(g, operand(g, &stmt->operand));
 	to = LLVMBuildAdd(g->b, var_get(g, g->parsed), to, "");
-	var_set(g, g->cursor, cursor_at(g, to));
+	var_set(g, g->cursor, cursor_at(g, &to));
 	var_set(g, g->parsed, to);
 	check(g, var_get(g, g->cursor), 0);
 }
@@ -319,15 +335,15 @@ static void check(struct gen *g, LLVMValueRef ptr, unsigned bytes)
 }
 
 /* `offset` bytes behind the packet's start, see above. The caller checks against the end. */
-static LLVMValueRef cursor_at(struct gen *g, LLVMValueRef offset)
+static LLVMValueRef cursor_at(struct gen *g, LLVMValueRef *offset)
 {
 	LLVMBasicBlockRef bounded = block_new(g, "bounded");
 
-	offset = opaque(g, offset);
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, offset, const_u64(g, 64, MAX_OFFSET), ""),
+	*offset = opaque(g, *offset);
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, *offset, const_u64(g, 64, MAX_OFFSET), ""),
 		    g->too_short, bounded);
 	block_start(g, bounded);
-	return opaque(g, offset_by_value(g, var_get(g, g->data), offset));
+	return opaque(g, offset_by_value(g, var_get(g, g->data), *offset));
 }
 
 /* A number of bits as a number of bytes; a fraction of a byte is more than this target can do. */
