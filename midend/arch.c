@@ -48,6 +48,7 @@ static const struct arch v1model = {
 		{ "ck", IR_CONTROL, { "hdr", "meta" } },
 		{ "dep", IR_DEPARSER, { "packet", "hdr" } },
 	},
+	.lower_call = lower_v1model_call,
 	.metadata_zero = true,
 };
 

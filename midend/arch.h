@@ -17,6 +17,9 @@
 #define ARCH_MAX_PARAMS 8
 #define ARCH_MAX_SIZERS 4
 
+struct call_info;
+struct lower;
+
 struct arch_block {
 	const char *role;			/* name of the package's parameter */
 	enum ir_block_kind kind;
@@ -29,8 +32,12 @@ struct arch {
 	const char *doc;
 	struct arch_block blocks[ARCH_MAX_BLOCKS];	/* in pipeline order; role NULL ends */
 	const char *sized_by[ARCH_MAX_SIZERS];	/* table implementations whose first argument is the size */
+	/* Lowers a call of an extern function that is more than a call; false: it is not. */
+	bool (*lower_call)(struct lower *lo, struct call_info *info);
 	bool metadata_zero;			/* user metadata and locals of slots start as 0 (v1model) */
 };
+
+bool lower_v1model_call(struct lower *lo, struct call_info *info);	/* lower_v1model.c */
 
 extern const struct arch *const archs[];	/* NULL ends; arch.c */
 const struct arch *arch_by_name(const char *name);

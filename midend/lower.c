@@ -265,8 +265,8 @@ static bool find_arch(struct lower *lo)
 					    "no architecture of this compiler has the package '%s'",
 					    package);
 
-		diag_hint(d, "it has 'ebpfFilter' (ebpf_model.p4) and 'xdp' (xdp_model.p4); "
-			     "--check works for any");
+		diag_hint(d, "it has 'ebpfFilter' (ebpf_model.p4), 'xdp' (xdp_model.p4) and 'V1Switch' "
+			     "(v1model.p4); --check works for any");
 		return false;
 	}
 	if (strcmp(lo->arch->package, package)) {

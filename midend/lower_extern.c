@@ -365,6 +365,8 @@ struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct v
 	if (receiver && receiver->instance->at && receiver->instance->at->instance.has_body)
 		return lower_unsupported(lo, lo->at, type,
 					 "externs with methods written in P4 are not supported yet");
+	if (!receiver && lo->arch->lower_call && lo->arch->lower_call(lo, info))
+		return nothing(lo, type);
 	extern_vals(lo, info, vals);
 	for (unsigned i = 0; i < n; i++)
 		if (vals[i])
