@@ -186,11 +186,11 @@ static int mount_bpffs(const char *root)
 	if (mount("bpf", BPFFS, "bpf", 0, "mode=0700"))
 		return fail(errno, "mounting the BPF file system at " BPFFS ": %s", why(errno));
 	/* In a mount namespace of its own, what is pinned ends with the namespace. */
-	if (!stat("/proc/self/ns/mnt", &own) && !stat("/proc/1/ns/mnt", &first) &&
+	if (stat("/proc/self/ns/mnt", &own) || stat("/proc/1/ns/mnt", &first) ||
 	    own.st_ino != first.st_ino)
-		warn("mounted a BPF file system in a mount namespace that is not the system's: the "
-		     "pipeline ends with it (under 'ip netns exec' that is at once; use 'nsenter "
-		     "--net=/run/netns/NAME')");
+		warn("mounted the BPF file system at " BPFFS ", perhaps not for the whole system: under "
+		     "'ip netns exec' the pipeline would be gone at once ('nsenter "
+		     "--net=/run/netns/NAME' keeps it)");
 	return 0;
 }
 
