@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What every node can do: be made, walked, measured, cloned, compared and dumped. The rows of ast.def
- * become tables of fields (fields_of), and everything here is a loop over such a table, so no function
- * names a kind. Nodes of the five families all begin with a struct node.
+ * What every node can do: be made, walked, measured, cloned, compared and dumped. The rows of
+ * ast.def become tables of fields (fields_of), and everything here is a loop over such a table, so
+ * no function names a kind. Nodes of the five families all begin with a struct node.
  */
 #include "frontend/ast.h"
 
@@ -54,7 +54,7 @@ static const struct {
 	[FAMILY_STMT] = { "stmt", stmt_names, sizeof(struct stmt), offsetof(struct stmt, block) },
 	[FAMILY_EXPR] = { "expr", expr_names, sizeof(struct expr), offsetof(struct expr, integer) },
 	[FAMILY_TYPE] = { "type", type_names, sizeof(struct tyref), offsetof(struct tyref, bit) },
-	[FAMILY_PART] = { "part", part_names, sizeof(struct part), offsetof(struct part, annotation) },
+	[FAMILY_PART] = { "part", part_names, sizeof(struct part), offsetof(struct part, key) },
 };
 
 /* Any list of nodes. */
@@ -264,7 +264,7 @@ struct part *annotation_of(const part_list *annos, const char *name)
 	return NULL;
 }
 
-/* The fields of a node's kind, in the order of its row. `A` inside a case is the type of the arm. */
+/* The fields of a node's kind, in the order of its row. `A` in a case is the type of the arm. */
 #define FIELD(form, field) { form, offsetof(A, field), sizeof(((A *)0)->field), #field, NULL },
 #define E(name) FIELD(FIELD_CHILD, name)
 #define S(name) FIELD(FIELD_CHILD, name)
@@ -370,7 +370,7 @@ static const void *field_at(const struct node *node, const struct field *field)
 	return (const char *)node + families[node->family].arms + field->offset;
 }
 
-/* All pointers to nodes look alike, as do all lists of them; memcpy keeps that from being an alias. */
+/* All pointers to nodes look alike, as do all lists of them; memcpy makes that no aliasing. */
 static struct node *child_at(const void *slot)
 {
 	struct node *child;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the actions of parser.y do that takes more than a line: places, literals, calls, and the count of
- * how deep the tree grows.
+ * What the actions of parser.y do that takes more than a line: places, literals, calls, and the
+ * count of how deep the tree grows.
  */
 #include <string.h>
 
@@ -67,8 +67,8 @@ static int base_of_prefix(char letter)
 }
 
 /*
- * Section 6.4.3.2. A value beyond its width is cut, with a warning (section 7.1.6.6); the bit pattern of
- * a signed number may be written out in full in any base but ten.
+ * Section 6.4.3.2. A value beyond its width is cut, with a warning (section 7.1.6.6); the bit
+ * pattern of a signed number may be written out in full in any base but ten.
  */
 struct expr *integer_literal(struct parser *p, const struct token *token)
 {
@@ -99,7 +99,8 @@ struct expr *integer_literal(struct parser *p, const struct token *token)
 	if (len && (digits[0] != '_' || base != 10 || digits[-1] == 'd' || digits[-1] == 'D'))
 		value = bits_from_text(p->fe->arena, digits, len, base);
 	if (!value) {
-		diag_error(p->fe->diags, DIAG_LEXICAL, token->at, "'%.*s' is not a number of base %d",
+		diag_error(p->fe->diags, DIAG_LEXICAL, token->at,
+			   "'%.*s' is not a number of base %d",
 			   token->len < 40 ? (int)token->len : 40, token->text, base);
 		value = bits_new(p->fe->arena);
 	} else if (has_width && !bits_fits(value, width, e->integer.is_signed && base == 10)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which names are types, scope by scope: all the parser must know of declarations (parse.h). Bindings
- * are a stack; each name points at its innermost binding and that at the one it hides.
+ * Which names are types, scope by scope: all the parser must know of declarations (parse.h).
+ * Bindings are a stack; each name points at its innermost binding and that at the one it hides.
  */
 #include "frontend/parse.h"
 
@@ -68,11 +68,14 @@ int names_keyword(const struct names *names, const char *text)
 void names_declare(struct names *names, const char *text, enum name_kind kind)
 {
 	struct name *name = find(names, text);
+	struct binding *innermost = NULL;
 
 	if (!name)
 		name = add(names, text);
-	if (name->binding != NO_BINDING && names->bindings.at[name->binding].depth == names->depth) {
-		names->bindings.at[name->binding].kind = kind;
+	if (name->binding != NO_BINDING)
+		innermost = &names->bindings.at[name->binding];
+	if (innermost && innermost->depth == names->depth) {
+		innermost->kind = kind;
 		return;
 	}
 	vec_push(names->arena, &names->bindings,

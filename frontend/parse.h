@@ -4,16 +4,16 @@
  *
  *	lexer.l		characters -> tokens, knowing no names
  *	names.c		which names are types at this point of the program
- *	tokens.c	tokens as the grammar wants them: types told from other names, `<` of type arguments
- *			told from less-than, annotation bodies in one piece; skips text after an error
+ *	tokens.c	tokens as the grammar wants them: types told from other names, `<` of type
+ *			arguments from less-than, annotation bodies in one piece; skips after an error
  *	parser.y	the grammar; its actions make nodes with build.c
  *	syntax_error.c	what was expected and what was found, in the user's words
  *
- * P4's grammar is not context free: `a < b > (c)` and `(a) (b)` mean different things when a or b is a
- * type. The grammar of appendix G therefore has two kinds of identifier, and the parser must know every
- * declaration by the time its name is used. The actions of parser.y declare a name as soon as it is
- * complete; a name is always followed by a punctuation mark, so the one token of lookahead bison may have
- * read by then is never a name.
+ * P4's grammar is not context free: `a < b > (c)` and `(a) (b)` mean different things when a or b
+ * is a type. The grammar of appendix G therefore has two kinds of identifier, and the parser must
+ * know every declaration by the time its name is used. The actions of parser.y declare a name as
+ * soon as it is complete; a name is always followed by a punctuation mark, so the one token of
+ * lookahead bison may have read by then is never a name.
  */
 #ifndef P4BPF_FRONTEND_PARSE_H
 #define P4BPF_FRONTEND_PARSE_H
@@ -55,7 +55,7 @@ void names_leave(struct names *names, unsigned mark);
 /* How many scopes are open: a mark, too. */
 unsigned names_depth(const struct names *names);
 
-/* Characters that form no token: allowed in annotations only. Bison's number for what is no symbol. */
+/* Characters that form no token, allowed in annotations only; bison's number for no symbol. */
 #define STRAY 257
 
 struct token {
@@ -119,12 +119,12 @@ struct parser {
 	struct token last, before_last;	/* given to the parser */
 	struct open_bracket open[MAX_NESTING];
 	unsigned nesting;
-	const char *error_text;	/* token of the last syntax error, to see that the parser moves on */
+	const char *error_text;	/* token of the last syntax error: the parser must move on */
 	unsigned error_nesting;	/* and the nesting of the list it was in */
 	bool gave_up;		/* the rest of the text reads as empty, errors are not shown */
 
 	/* parser.y */
-	struct decl *inner_type;	/* of `typedef struct S { ... } T;`, to be declared before T */
+	struct decl *inner_type;	/* S of `typedef struct S { ... } T;` */
 };
 
 /* lexer.l */
@@ -138,15 +138,16 @@ void next_token(struct parser *parser, struct token *token);
 const struct token *peek_token(struct parser *parser);
 struct mark mark_here(const struct parser *parser);
 /*
- * After a syntax error in the list begun at `mark`: skips to the end of the broken element. The parser
- * then sees a ';', and after it the next element or the list's end. False when there is no way on.
+ * After a syntax error in the list begun at `mark`: skips to the end of the broken element. The
+ * parser then sees a ';', and after it the next element or the list's end. False when there is no
+ * way on.
  */
 bool resync(struct parser *parser, struct mark mark);
 /* No more errors, no more text: for limits that make going on useless. */
 void give_up(struct parser *parser);
 void nested_too_deep(struct parser *parser, struct span at);
 
-/* syntax_error.c: `symbols` of parser.y that could have stood instead of the last token; reordered. */
+/* syntax_error.c: `symbols` of parser.y could have stood instead of the last token; reordered. */
 void unexpected_token(struct parser *parser, const char **symbols, int n);
 
 /* build.c: nodes, and what the actions of parser.y do that takes more than a line. */
@@ -157,7 +158,8 @@ struct span span_through(struct parser *parser, struct span a, struct span b);
 void measure(struct parser *parser, struct node *node);
 
 #define ARENA (p->fe->arena)
-/* A new node with its fields, measured, by parser `p`: NEW_EXPR(NAMED, named, at, .name = n, .value = e). */
+/* A new node with its fields, measured, by parser `p`: NEW_EXPR(NAMED, named, at, .name = n, .value
+ * = e). */
 #define NODE(made, field, ...)                                                                     \
 	({                                                                                         \
 		__typeof__(made) node_ = made;                                                     \

@@ -1,10 +1,11 @@
 %code top {
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The grammar of P4_16 1.2.5 (appendix G) and the making of the tree. LALR(1) without conflicts left
- * open; which names are types is settled before (tokens.c, see parse.h). Where the specification spells
- * out rules that may or may not begin with annotations, the annotations are one common prefix here. A
- * syntax error inside a list of declarations, statements, ... ends at the list's next element (resync).
+ * The grammar of P4_16 1.2.5 (appendix G) and the making of the tree. LALR(1) without conflicts
+ * left open; which names are types is settled before (tokens.c, see parse.h). Where the
+ * specification spells out rules that may or may not begin with annotations, the annotations are
+ * one common prefix here. A syntax error inside a list of declarations, statements, ... ends at the
+ * list's next element (resync).
  */
 }
 
@@ -360,8 +361,10 @@ methods
 	| methods error { RESYNC($1.mark); } ';' { $$ = $1; }
 	;
 method
-	: prototype ';'			{ LEAVE($1.scope); $$ = method_decl(p, $1.decl, false, @$); }
-	| ABSTRACT prototype ';'	{ LEAVE($2.scope); $$ = method_decl(p, $2.decl, true, @$); }
+	: prototype ';'
+		{ LEAVE($1.scope); $$ = method_decl(p, $1.decl, false, @$); }
+	| ABSTRACT prototype ';'
+		{ LEAVE($2.scope); $$ = method_decl(p, $2.decl, true, @$); }
 	| TYPE_IDENTIFIER enter '(' params ')' ';' {
 		LEAVE($enter);
 		$$ = NEW_DECL(METHOD, method, @$, $1, @1, .params = $params.list);
@@ -777,7 +780,8 @@ lvalue
 	| THIS				{ $$ = new_expr(ARENA, EXPR_THIS, @$); }
 	| named_type '.' name
 		{ $$ = NEW_EXPR(TYPE_MEMBER, type_member, @$, .base = $1, .name = $3); }
-	| lvalue '.' name		{ $$ = NEW_EXPR(MEMBER, member, @$, .base = $1, .name = $3); }
+	| lvalue '.' name
+		{ $$ = NEW_EXPR(MEMBER, member, @$, .base = $1, .name = $3); }
 	| lvalue '[' expression ']'
 		{ $$ = NEW_EXPR(INDEX, index, @$, .base = $1, .index = $3); }
 	| lvalue '[' expression ':' expression ']'
@@ -916,7 +920,8 @@ expression
 		{ $$ = NEW_EXPR(SLICE, slice, @$, .base = $1, .hi = $3, .lo = $5); }
 	| expression '[' expression PLUS_COLON expression ']'
 		{ $$ = NEW_EXPR(PLUS_SLICE, plus_slice, @$, .base = $1, .lo = $3, .width = $5); }
-	| expression '.' name		{ $$ = NEW_EXPR(MEMBER, member, @$, .base = $1, .name = $3); }
+	| expression '.' name
+		{ $$ = NEW_EXPR(MEMBER, member, @$, .base = $1, .name = $3); }
 	| named_type '.' name
 		{ $$ = NEW_EXPR(TYPE_MEMBER, type_member, @$, .base = $1, .name = $3); }
 	| ERROR '.' name {

@@ -3,7 +3,7 @@
  * What the preprocessor's files share (section 6.2 and what C adds to it):
  *
  *	preprocess.c	files, directives, conditions; the text put out and its map
- *	pp_lex.c	a file's characters -> preprocessing tokens; comments and line splices end here
+ *	pp_lex.c	a file's characters -> preprocessing tokens; comments and splices end here
  *	pp_macro.c	definitions and expansion
  *	pp_include.c	finding the files of #include
  *	pp_if.c		the expressions of #if and #elif
@@ -97,7 +97,7 @@ static inline bool pp_is(const struct pp_token *t, const char *text)
 void pp_define(struct pp *pp, struct pp_input *in);
 void pp_undefine(struct pp *pp, const struct pp_token *name);
 bool pp_is_defined(const struct pp *pp, const struct pp_token *name);
-/* Whether the token is used as a macro; then pp_read_macro gives, one by one, what it stands for. */
+/* Whether the token is a macro in use; then pp_read_macro gives, one by one, what it stands for. */
 bool pp_expand(struct pp *pp, struct pp_token *token);
 bool pp_read_macro(struct pp *pp, struct pp_token *token);
 /* The rest of the directive's line, expanded; `defined X` stays when `keep_defined`. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The value of `#if EXPRESSION` (ISO C11 6.10.1): C's operators on 64-bit integers, by precedence climbing.
- * Words that are no macros count as 0. A side that is not evaluated (`0 && 1/0`) may divide by zero.
+ * The value of `#if EXPRESSION` (ISO C11 6.10.1): C's operators on 64-bit integers, by precedence
+ * climbing. Words that are no macros count as 0. A side that is not evaluated (`0 && 1/0`) may
+ * divide by zero.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -129,7 +130,8 @@ static int64_t apply(struct condition *c, char op, int64_t a, int64_t b, bool li
 	}
 	if (!b && live && !c->failed) {
 		c->failed = true;
-		diag_error(c->pp->fe->diags, DIAG_PREPROCESSOR, at, "division by 0 in the condition");
+		diag_error(c->pp->fe->diags, DIAG_PREPROCESSOR, at,
+			   "division by 0 in the condition");
 	}
 	if (!b)
 		return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * #include: reads the file's name, looks for the file and sees that including ends. A name in quotes is
- * looked for beside the including file first; then, as a name in angle brackets, in the directories of -I in
- * their order and in the one of the installed architecture files.
+ * #include: reads the file's name, looks for the file and sees that including ends. A name in
+ * quotes is looked for beside the including file first; then, as a name in angle brackets, in the
+ * directories of -I in their order and in the one of the installed architecture files.
  */
 #include <string.h>
 #include <sys/stat.h>

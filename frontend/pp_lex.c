@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Preprocessing tokens of a file. Backslash-newline vanishes wherever it stands (section 6.2); comments are
- * white space. A token that a line splice cuts gets a text of its own, every other token points into the file.
- * Unlike in C a string may contain newlines (section 6.4.3.3) and a number is no more than letters, digits
- * and '_', so that `1..MAX` is three tokens.
+ * Preprocessing tokens of a file. Backslash-newline vanishes wherever it stands (section 6.2);
+ * comments are white space. A token that a line splice cuts gets a text of its own, every other
+ * token points into the file. Unlike in C a string may contain newlines (section 6.4.3.3) and a
+ * number is no more than letters, digits and '_', so that `1..MAX` is three tokens.
  */
 #include <ctype.h>
 #include <string.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Macros as in C (ISO C11 6.10.3): object-like, function-like, variadic, `#` and `##`, recursion stopped by
- * painting. A macro being expanded is a context, a list of tokens read before anything below it; the name of
- * a macro met while its own context is open is painted and never expanded again, so expansion ends. Its
- * amount is bounded all the same (PP_MAX_EXPANSION), since doubling needs no recursion.
+ * Macros as in C (ISO C11 6.10.3): object-like, function-like, variadic, `#` and `##`, recursion
+ * stopped by painting. A macro being expanded is a context, a list of tokens read before anything
+ * below it; the name of a macro met while its own context is open is painted and never expanded
+ * again, so expansion ends. Its amount is bounded all the same (PP_MAX_EXPANSION), since doubling
+ * needs no recursion.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -368,11 +369,13 @@ static bool read_arguments(struct pp *pp, const struct macro *macro, const struc
 		bool last_variadic = macro->is_variadic && args->n == macro->params.n;
 
 		if (!read(pp, &token) || token.kind == PP_HASH) {
-			if (!pp->failed)
+			if (!pp->failed && token.kind == PP_HASH)
 				diag_error(pp->fe->diags, DIAG_PREPROCESSOR, pp_span(name),
-					   token.kind == PP_HASH
-						   ? "a directive stands among the arguments of macro '%s'"
-						   : "the arguments of macro '%s' have no closing ')'",
+					   "the arguments of macro '%s' contain a directive",
+					   macro->name);
+			else if (!pp->failed)
+				diag_error(pp->fe->diags, DIAG_PREPROCESSOR, pp_span(name),
+					   "the arguments of macro '%s' have no closing ')'",
 					   macro->name);
 			pp_fail(pp);
 			return false;

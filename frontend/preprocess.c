@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The preprocessor (section 6.2): files to one text without directives, comments and macros, with a map
- * from every place in it to the source. It is our own because diagnostics and debug information need exact
- * places, which a preprocessor run before us would blur. What follows from C and not from P4 is in pp_*.c.
+ * The preprocessor (section 6.2): files to one text without directives, comments and macros, with a
+ * map from every place in it to the source. It is our own because diagnostics and debug information
+ * need exact places, which a preprocessor run before us would blur. What follows from C and not
+ * from P4 is in pp_*.c.
  */
 #include <ctype.h>
 #include <string.h>
@@ -37,10 +38,11 @@ bool preprocess(struct frontend *fe, const char *path, struct pp_text *out)
 	define_command_line(&pp);
 	file = source_read(fe->sources, path, 0, &why);
 	if (!file) {
-		diag_error(fe->diags, DIAG_FILE, (struct span){ 0 }, "cannot read '%s': %s", path, why);
+		diag_error(fe->diags, DIAG_FILE, (struct span){ 0 }, "cannot read '%s': %s", path,
+			   why);
 	} else {
 		vec_push(fe->arena, &fe->dependencies, file->path);
-		if (!file->text[strspn(file->text, " \t\r\n")] && !memchr(file->text, 0, file->size))
+		if (strspn(file->text, " \t\r\n") == file->size)
 			diag_error(fe->diags, DIAG_FILE, (struct span){ file->base, file->base },
 				   "the file is empty: expected a P4 program");
 		else if (check_text(&pp, file))
@@ -58,7 +60,7 @@ void pp_fail(struct pp *pp)
 	pp->failed = true;
 }
 
-/* -D and -U in their order, as a file of #define and #undef, so that mistakes in them have a place. */
+/* -D and -U in their order, as a file of #define and #undef: so mistakes in them have a place. */
 static void define_command_line(struct pp *pp)
 {
 	struct strbuf text = { 0 };
@@ -167,7 +169,8 @@ static bool is_true(struct pp *pp, struct pp_input *in, enum conditional which, 
 	}
 	pp_lex(pp, in, &name);
 	if (name.kind != PP_WORD) {
-		diag_error(pp->fe->diags, DIAG_PREPROCESSOR, at, "expected a macro name after '#%s'",
+		diag_error(pp->fe->diags, DIAG_PREPROCESSOR, at,
+			   "expected a macro name after '#%s'",
 			   which == IFDEF ? "ifdef" : "ifndef");
 		return false;
 	}
@@ -211,10 +214,11 @@ static void conditional(struct pp *pp, struct pp_input *in, const struct pp_toke
 	c->done |= c->live;
 }
 
-/* `#line 5 "name"`, or `# 5 "name"` as other preprocessors write it: holds from the next line on. */
+/* `#line 5 "name"`, or `# 5 "name"` as other preprocessors write: holds from the next line on. */
 static void line_directive(struct pp *pp, struct pp_input *in, const struct pp_token *number,
 			   const struct pp_token *name)
 {
+	struct span here = { pp_loc(in, in->p), pp_loc(in, in->p) };
 	const char *path = NULL;
 	unsigned long line = 0;
 
@@ -223,8 +227,7 @@ static void line_directive(struct pp *pp, struct pp_input *in, const struct pp_t
 							       : INT32_MAX + 1ul;
 	if (!number || number->kind != PP_NUMBER || line > INT32_MAX) {
 		diag_error(pp->fe->diags, DIAG_PREPROCESSOR,
-			   number ? pp_span(number) : (struct span){ pp_loc(in, in->p), pp_loc(in, in->p) },
-			   "expected a line number after '#line'");
+			   number ? pp_span(number) : here, "expected a line number after '#line'");
 		return;
 	}
 	if (name && name->kind == PP_STRING && name->len >= 2)
@@ -282,7 +285,8 @@ static void directive(struct pp *pp, struct pp_input *in, struct condition **con
 		undefine(pp, in);
 	} else if (pp_is(&name, "line")) {
 		rest = pp_rest_of_line(pp, false);
-		line_directive(pp, in, rest.n ? &rest.at[0] : NULL, rest.n > 1 ? &rest.at[1] : NULL);
+		line_directive(pp, in, rest.n ? &rest.at[0] : NULL,
+			       rest.n > 1 ? &rest.at[1] : NULL);
 	} else if (name.kind == PP_NUMBER) {
 		pp_lex(pp, in, &next);
 		line_directive(pp, in, &name, &next);
@@ -380,10 +384,12 @@ static void put_newline(struct pp *pp)
 
 static void finish(struct pp *pp, const struct source_file *file, struct pp_text *out)
 {
-	put_newline(pp);
 	/* The end of the text is the end of the file. */
-	vec_push(pp->fe->arena, &pp->pieces,
-		 ((struct pp_piece){ (uint32_t)pp->out.len, file->base + (loc_t)file->size, false }));
+	struct pp_piece end = { .origin = file->base + (loc_t)file->size };
+
+	put_newline(pp);
+	end.offset = (uint32_t)pp->out.len;
+	vec_push(pp->fe->arena, &pp->pieces, end);
 	out->size = pp->out.len;
 	out->text = strbuf_take(&pp->out, pp->fe->arena);
 	out->pieces = pp->pieces.at;

@@ -1,44 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tree as P4 text that parses back to an equal tree, and single expressions and types as the user would
- * write them. Parentheses stand only where precedence (op.def) asks for them; literals keep the base they
- * were written in.
+ * The tree as P4 text that parses back to an equal tree: declarations, statements and parts.
+ * Expressions and types are in print_expr.c.
  */
+#include "frontend/print.h"
+
 #include <string.h>
 
 #include "common/arena.h"
-#include "common/bits.h"
-#include "common/strbuf.h"
-#include "frontend/ast.h"
 
-/* Precedences of what is no operator of op.def. */
-enum { PREC_ANY = 0, PREC_EXPRESSION = 2, PREC_MUX = 2, PREC_UNARY = 13, PREC_POSTFIX = 14, PREC_PRIMARY };
-
-struct printer {
-	struct strbuf text;
-	int indent;
-};
-
-static const struct {
-	const char *text;
-	int precedence;
-} ops[OP_COUNT] = {
-#define OP(name, text, arity, precedence) [OP_##name] = { text, precedence },
-#include "frontend/op.def"
-#undef OP
-};
-
-static void put_expr(struct printer *p, const struct expr *e, int min);
-static void put_exprs(struct printer *p, const expr_list *list);
-static void put_type(struct printer *p, const struct tyref *t);
-static void put_types(struct printer *p, const tyref_list *list);
 static void put_decl(struct printer *p, const struct decl *d);
 static void put_params(struct printer *p, const decl_list *params);
 static void put_type_params(struct printer *p, const decl_list *params);
 static void put_stmt(struct printer *p, const struct stmt *s);
 static void put_bare_stmt(struct printer *p, const struct stmt *s);
 static void put_block(struct printer *p, const struct stmt *block);
-static void put_part(struct printer *p, const struct part *part);
 static void put_annos(struct printer *p, const part_list *annos, const char *after);
 static void put_keyset(struct printer *p, const expr_list *keyset);
 
@@ -49,354 +25,6 @@ void ast_print(FILE *out, const struct decl *program)
 	put_decl(&p, program);
 	fputs(strbuf_text(&p.text), out);
 	strbuf_free(&p.text);
-}
-
-const char *expr_text(struct arena *arena, const struct expr *expr)
-{
-	struct printer p = { 0 };
-
-	put_expr(&p, expr, PREC_ANY);
-	return strbuf_take(&p.text, arena);
-}
-
-const char *tyref_text(struct arena *arena, const struct tyref *type)
-{
-	struct printer p = { 0 };
-
-	put_type(&p, type);
-	return strbuf_take(&p.text, arena);
-}
-
-const char *op_text(enum ast_op op)
-{
-	return op == OP_NONE ? "" : ops[op].text;
-}
-
-static void put(struct printer *p, const char *text)
-{
-	strbuf_add(&p->text, text);
-}
-
-static void line(struct printer *p)
-{
-	strbuf_char(&p->text, '\n');
-	for (int i = 0; i < p->indent; i++)
-		strbuf_add(&p->text, "    ");
-}
-
-/* `{`, each item on its own line, `}`. */
-static void open_brace(struct printer *p)
-{
-	put(p, "{");
-	p->indent++;
-}
-
-static void close_brace(struct printer *p)
-{
-	p->indent--;
-	line(p);
-	put(p, "}");
-}
-
-/* Expressions. */
-
-static int precedence(const struct expr *e)
-{
-	switch ((enum expr_kind)e->n.kind) {
-	case EXPR_INT:
-		return e->integer.has_width || mpz_sgn(e->integer.value) >= 0 ? PREC_PRIMARY : PREC_UNARY;
-	case EXPR_UNARY:
-	case EXPR_CAST:
-		return PREC_UNARY;
-	case EXPR_BINARY:
-		return ops[e->binary.op].precedence;
-	case EXPR_MUX:
-		return PREC_MUX;
-	case EXPR_NAMED:
-		return PREC_ANY;
-	case EXPR_STRING:
-	case EXPR_BOOL:
-	case EXPR_PATH:
-	case EXPR_THIS:
-	case EXPR_MEMBER:
-	case EXPR_TYPE_MEMBER:
-	case EXPR_INDEX:
-	case EXPR_SLICE:
-	case EXPR_PLUS_SLICE:
-	case EXPR_CALL:
-	case EXPR_CONSTRUCT:
-	case EXPR_DONT_CARE:
-	case EXPR_DEFAULT:
-	case EXPR_DOTS:
-	case EXPR_LIST:
-	case EXPR_RECORD:
-	case EXPR_INVALID:
-	case EXPR_SELECT:
-		return PREC_PRIMARY;
-	}
-	return PREC_PRIMARY;
-}
-
-static void put_integer(struct printer *p, const struct expr *e)
-{
-	const char *prefix = e->integer.base == 16 ? "0x" : e->integer.base == 8 ? "0o" :
-			     e->integer.base == 2 ? "0b" : "";
-	struct arena *scratch = arena_new();
-	mpz_ptr value = bits_new(scratch);
-
-	mpz_set(value, e->integer.value);
-	if (e->integer.has_width) {
-		/* A negative number of fixed width is its bit pattern. */
-		strbuf_printf(&p->text, "%u%c", e->integer.width, e->integer.is_signed ? 's' : 'w');
-		value = bits_wrap(scratch, value, e->integer.width, false);
-	} else if (mpz_sgn(value) < 0) {
-		put(p, "-");
-		mpz_neg(value, value);
-	}
-	put(p, prefix);
-	put(p, bits_to_text(scratch, value, e->integer.base));
-	arena_free(scratch);
-}
-
-static void put_unary(struct printer *p, const struct expr *e)
-{
-	put(p, ops[e->unary.op].text);
-	/* `+ +x` is no `++x`. */
-	if (e->unary.operand->n.kind == EXPR_UNARY)
-		put(p, " ");
-	put_expr(p, e->unary.operand, PREC_UNARY);
-}
-
-static void put_binary(struct printer *p, const struct expr *e)
-{
-	int prec = ops[e->binary.op].precedence;
-
-	/* Operators of one precedence go from left to right; those of key sets do not combine. */
-	put_expr(p, e->binary.lhs, prec < PREC_EXPRESSION ? PREC_EXPRESSION : prec);
-	strbuf_printf(&p->text, " %s ", ops[e->binary.op].text);
-	put_expr(p, e->binary.rhs, prec + 1);
-}
-
-static void put_select(struct printer *p, const struct expr *e)
-{
-	put(p, "select (");
-	put_exprs(p, &e->select.exprs);
-	put(p, ") ");
-	open_brace(p);
-	vec_each(struct part *, c, &e->select.cases) {
-		line(p);
-		put_part(p, *c);
-	}
-	close_brace(p);
-}
-
-static void put_expr(struct printer *p, const struct expr *e, int min)
-{
-	bool parens = precedence(e) < min;
-
-	if (parens)
-		put(p, "(");
-	switch ((enum expr_kind)e->n.kind) {
-	case EXPR_INT:
-		put_integer(p, e);
-		break;
-	case EXPR_STRING:
-		strbuf_printf(&p->text, "\"%s\"", e->string.text);
-		break;
-	case EXPR_BOOL:
-		put(p, e->boolean.value ? "true" : "false");
-		break;
-	case EXPR_PATH:
-		strbuf_printf(&p->text, "%s%s", e->path.is_global ? "." : "", e->path.name);
-		break;
-	case EXPR_THIS:
-		put(p, "this");
-		break;
-	case EXPR_MEMBER:
-		put_expr(p, e->member.base, PREC_POSTFIX);
-		strbuf_printf(&p->text, ".%s", e->member.name);
-		break;
-	case EXPR_TYPE_MEMBER:
-		put_type(p, e->type_member.base);
-		strbuf_printf(&p->text, ".%s", e->type_member.name);
-		break;
-	case EXPR_INDEX:
-		put_expr(p, e->index.base, PREC_POSTFIX);
-		put(p, "[");
-		put_expr(p, e->index.index, PREC_EXPRESSION);
-		put(p, "]");
-		break;
-	case EXPR_SLICE:
-		put_expr(p, e->slice.base, PREC_POSTFIX);
-		put(p, "[");
-		put_expr(p, e->slice.hi, PREC_EXPRESSION);
-		put(p, ":");
-		put_expr(p, e->slice.lo, PREC_EXPRESSION);
-		put(p, "]");
-		break;
-	case EXPR_PLUS_SLICE:
-		put_expr(p, e->plus_slice.base, PREC_POSTFIX);
-		put(p, "[");
-		put_expr(p, e->plus_slice.lo, PREC_EXPRESSION);
-		put(p, " +: ");
-		put_expr(p, e->plus_slice.width, PREC_EXPRESSION);
-		put(p, "]");
-		break;
-	case EXPR_CALL:
-		put_expr(p, e->call.callee, PREC_POSTFIX);
-		if (e->call.type_args.n)
-			put_types(p, &e->call.type_args);
-		put(p, "(");
-		put_exprs(p, &e->call.args);
-		put(p, ")");
-		break;
-	case EXPR_CONSTRUCT:
-		put_type(p, e->construct.of);
-		put(p, "(");
-		put_exprs(p, &e->construct.args);
-		put(p, ")");
-		break;
-	case EXPR_NAMED:
-		strbuf_printf(&p->text, "%s = ", e->named.name);
-		put_expr(p, e->named.value, PREC_EXPRESSION);
-		break;
-	case EXPR_DONT_CARE:
-		put(p, "_");
-		break;
-	case EXPR_DEFAULT:
-		put(p, "default");
-		break;
-	case EXPR_DOTS:
-		put(p, "...");
-		break;
-	case EXPR_UNARY:
-		put_unary(p, e);
-		break;
-	case EXPR_BINARY:
-		put_binary(p, e);
-		break;
-	case EXPR_MUX:
-		put_expr(p, e->mux.cond, PREC_MUX + 1);
-		put(p, " ? ");
-		put_expr(p, e->mux.then, PREC_EXPRESSION);
-		put(p, " : ");
-		put_expr(p, e->mux.other, PREC_MUX);
-		break;
-	case EXPR_CAST:
-		put(p, "(");
-		put_type(p, e->cast.to);
-		put(p, ")");
-		put_expr(p, e->cast.operand, PREC_UNARY);
-		break;
-	case EXPR_LIST:
-		put(p, e->list.items.n ? "{ " : "{");
-		put_exprs(p, &e->list.items);
-		put(p, e->list.items.n ? " }" : "}");
-		break;
-	case EXPR_RECORD:
-		put(p, "{ ");
-		put_exprs(p, &e->record.items);
-		put(p, " }");
-		break;
-	case EXPR_INVALID:
-		put(p, "{#}");
-		break;
-	case EXPR_SELECT:
-		put_select(p, e);
-		break;
-	}
-	if (parens)
-		put(p, ")");
-}
-
-static void put_exprs(struct printer *p, const expr_list *list)
-{
-	for (uint32_t i = 0; i < list->n; i++) {
-		if (i)
-			put(p, ", ");
-		put_expr(p, list->at[i], PREC_ANY);
-	}
-}
-
-/* Types. */
-
-static void put_width(struct printer *p, const char *name, const struct expr *width)
-{
-	put(p, name);
-	if (!width)
-		return;
-	put(p, width->n.kind == EXPR_INT ? "<" : "<(");
-	put_expr(p, width, PREC_EXPRESSION);
-	put(p, width->n.kind == EXPR_INT ? ">" : ")>");
-}
-
-static void put_type(struct printer *p, const struct tyref *t)
-{
-	switch ((enum tyref_kind)t->n.kind) {
-	case TYREF_BOOL:
-		put(p, "bool");
-		break;
-	case TYREF_ERROR:
-		put(p, "error");
-		break;
-	case TYREF_MATCH_KIND:
-		put(p, "match_kind");
-		break;
-	case TYREF_STRING:
-		put(p, "string");
-		break;
-	case TYREF_VOID:
-		put(p, "void");
-		break;
-	case TYREF_INFINT:
-		put(p, "int");
-		break;
-	case TYREF_BIT:
-		put_width(p, "bit", t->bit.width);
-		break;
-	case TYREF_INT:
-		put_width(p, "int", t->integer.width);
-		break;
-	case TYREF_VARBIT:
-		put_width(p, "varbit", t->varbit.width);
-		break;
-	case TYREF_NAMED:
-		strbuf_printf(&p->text, "%s%s", t->named.is_global ? "." : "", t->named.name);
-		break;
-	case TYREF_SPECIALIZED:
-		put_type(p, t->specialized.base);
-		put_types(p, &t->specialized.args);
-		break;
-	case TYREF_STACK:
-		put_type(p, t->stack.elem);
-		put(p, "[");
-		put_expr(p, t->stack.size, PREC_EXPRESSION);
-		put(p, "]");
-		break;
-	case TYREF_TUPLE:
-		put(p, "tuple");
-		put_types(p, &t->tuple.items);
-		break;
-	case TYREF_LIST:
-		put(p, "list<");
-		put_type(p, t->list.elem);
-		put(p, ">");
-		break;
-	case TYREF_DONT_CARE:
-		put(p, "_");
-		break;
-	}
-}
-
-static void put_types(struct printer *p, const tyref_list *list)
-{
-	put(p, "<");
-	for (uint32_t i = 0; i < list->n; i++) {
-		if (i)
-			put(p, ", ");
-		put_type(p, list->at[i]);
-	}
-	put(p, ">");
 }
 
 /* Declarations. */
@@ -570,7 +198,8 @@ static void put_decl(struct printer *p, const struct decl *d)
 			      &d->header_union.fields);
 		break;
 	case DECL_STRUCT:
-		put_type_body(p, "struct", d->name, &d->structure.type_params, &d->structure.fields);
+		put_type_body(p, "struct", d->name, &d->structure.type_params,
+			      &d->structure.fields);
 		break;
 	case DECL_ENUM:
 		put(p, "enum ");
@@ -906,7 +535,7 @@ static void put_entry(struct printer *p, const struct part *entry)
 	put(p, ";");
 }
 
-static void put_part(struct printer *p, const struct part *part)
+void put_part(struct printer *p, const struct part *part)
 {
 	switch ((enum part_kind)part->n.kind) {
 	case PART_ANNOTATION:

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Syntax errors in the user's words. Bison says which symbols could have stood where the parser stopped,
- * often fifty of them; groups of symbols that together are "an expression" or "a type" become that, and
- * what is always possible (operators, annotations) is left out when there is something else to say.
+ * Syntax errors in the user's words. Bison says which symbols could have stood where the parser
+ * stopped, often fifty of them; groups of symbols that together are "an expression" or "a type"
+ * become that, and what is always possible (operators, annotations) is left out when there is
+ * something else to say.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -131,9 +132,9 @@ static const struct {
 };
 
 /*
- * A group stands for its members when the tell-tale symbol is expected. In this order: a statement may
- * begin with a type, a type with a name. What is always possible comes last and is only said when nothing
- * else is.
+ * A group stands for its members when the tell-tale symbol is expected. In this order: a statement
+ * may begin with a type, a type with a name. What is always possible comes last and is only said
+ * when nothing else is.
  */
 static const struct {
 	const char *tell_tale;
@@ -295,7 +296,8 @@ static bool global_variable(struct parser *p, const struct expectation *e)
 	return true;
 }
 
-/* `x > T`: after a type's name in an expression only a constructor's arguments or a member can follow. */
+/* `x > T`: after a type's name in an expression only a constructor's arguments or a member can
+ * follow. */
 static bool type_as_value(struct parser *p, const struct expectation *e)
 {
 	if (p->before_last.kind != TYPE_IDENTIFIER || !is_expected(e, "'.'") ||
@@ -331,8 +333,8 @@ static bool unknown_type(struct parser *p, const struct expectation *e)
 			   type->name);
 		return true;
 	}
-	d = diag_error(p->fe->diags, DIAG_UNDEFINED, type->at, "no type '%s' is declared before this",
-		       type->name);
+	d = diag_error(p->fe->diags, DIAG_UNDEFINED, type->at,
+		       "no type '%s' is declared before this", type->name);
 	if (p->last.kind == '(' && p->nesting > 1)
 		diag_hint(d, "a function begins with the type it returns, or 'void'");
 	else
@@ -382,6 +384,7 @@ static const char *shown(struct parser *p, const struct token *token)
 		return "the end of the file";
 	if (newline)
 		len = (size_t)(newline - token->text);
-	return arena_printf(p->fe->arena, "%s'%.*s%s'", token->kind == TYPE_IDENTIFIER ? "type " : "",
-			    (int)len, token->text, len < token->len ? "..." : "");
+	return arena_printf(p->fe->arena, "%s'%.*s%s'",
+			    token->kind == TYPE_IDENTIFIER ? "type " : "", (int)len, token->text,
+			    len < token->len ? "..." : "");
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tokens the grammar sees, made from those of the lexer with what the program has declared so far:
- * identifiers become TYPE_IDENTIFIERs where they name types; `<` and `>` around type arguments become
- * L_ANGLE and R_ANGLE; '>' '>' becomes a shift elsewhere; `@name` is one token and `(...)` after it another,
- * whatever stands inside (section 20.1). Keeps the stack of open brackets, which bounds nesting and lets
- * resync find the end of a broken element.
+ * The tokens the grammar sees, made from those of the lexer with what the program has declared so
+ * far: identifiers become TYPE_IDENTIFIERs where they name types; `<` and `>` around type arguments
+ * become L_ANGLE and R_ANGLE; '>' '>' becomes a shift elsewhere; `@name` is one token and `(...)`
+ * after it another, whatever stands inside (section 20.1). Keeps the stack of open brackets, which
+ * bounds nesting and lets resync find the end of a broken element.
  */
 #include <string.h>
 
@@ -49,7 +49,8 @@ struct mark mark_here(const struct parser *p)
 	return (struct mark){ p->nesting, names_depth(p->names), diags_errors(p->fe->diags) };
 }
 
-/* Words that begin a declaration and nothing else, so that a ';' missing before them costs nothing more. */
+/* Words that begin a declaration and nothing else, so that a ';' missing before them costs nothing
+ * more. */
 static bool begins_declaration(const struct token *token)
 {
 	switch (token->kind) {
@@ -125,7 +126,7 @@ bool resync(struct parser *p, struct mark mark)
 	p->n_replay = 0;
 	names_leave(p->names, mark.scopes);
 	drop_parens(p, mark.nesting);
-	/* The end of the text, of the list, or a new declaration are for the parser to see again. */
+	/* The end of the text or list, or a new declaration, are for the parser to see again. */
 	while (token.kind && p->nesting >= mark.nesting) {
 		bool same_level = p->nesting == mark.nesting;
 
@@ -159,7 +160,8 @@ void give_up(struct parser *p)
 void nested_too_deep(struct parser *p, struct span at)
 {
 	if (!p->gave_up)
-		diag_error(p->fe->diags, DIAG_LIMIT, at, "nested deeper than %d levels", MAX_NESTING);
+		diag_error(p->fe->diags, DIAG_LIMIT, at, "nested deeper than %d levels",
+			   MAX_NESTING);
 	give_up(p);
 }
 
@@ -220,7 +222,8 @@ static void stray(struct parser *p, const struct token *token)
 	if (p->gave_up)
 		return;
 	if (c == '"')
-		diag_error(p->fe->diags, DIAG_LEXICAL, token->at, "string literal has no closing '\"'");
+		diag_error(p->fe->diags, DIAG_LEXICAL, token->at,
+			   "string literal has no closing '\"'");
 	else if (c >= 0x80)
 		diag_error(p->fe->diags, DIAG_LEXICAL, token->at,
 			   "'%.*s' outside a string or comment: P4 is written in ASCII",
@@ -298,7 +301,8 @@ static bool is_type_ahead(struct parser *p, unsigned i)
 	case VOID:
 		return peek(p, i + 1)->kind != '.';
 	case IDENTIFIER:
-		return names_find(p->names, token->name) == NAME_TYPE && peek(p, i + 1)->kind != '.';
+		return names_find(p->names, token->name) == NAME_TYPE &&
+		       peek(p, i + 1)->kind != '.';
 	case '.':
 		token = peek(p, i + 1);
 		return token->kind == IDENTIFIER && peek(p, i + 2)->kind != '.' &&
@@ -334,7 +338,8 @@ static void annotation(struct parser *p, struct token *token)
 
 	if (!next->name) {
 		if (!p->gave_up)
-			diag_error(p->fe->diags, DIAG_SYNTAX, token->at, "expected a name after '@'");
+			diag_error(p->fe->diags, DIAG_SYNTAX, token->at,
+				   "expected a name after '@'");
 		p->error_text = token->text;
 		return;
 	}
@@ -352,8 +357,9 @@ static void annotation(struct parser *p, struct token *token)
 }
 
 /*
- * The rest of an annotation as one token whose name is the text, one space between tokens. Begins at the
- * '(' just read and ends with the ')' that closes it, or covers the tokens up to the end of the line.
+ * The rest of an annotation as one token whose name is the text, one space between tokens. Begins
+ * at the '(' just read and ends with the ')' that closes it, or covers the tokens up to the end of
+ * the line.
  */
 static void annotation_body(struct parser *p, struct token *token, bool to_line_end)
 {
@@ -375,7 +381,8 @@ static void annotation_body(struct parser *p, struct token *token, bool to_line_
 		strbuf_add_n(&text, part.text, part.len);
 	}
 	if (!to_line_end && !peek(p, 0)->kind && !p->gave_up) {
-		diag_error(p->fe->diags, DIAG_SYNTAX, token->at, "'(' of an annotation is never closed");
+		diag_error(p->fe->diags, DIAG_SYNTAX, token->at,
+			   "'(' of an annotation is never closed");
 		give_up(p);
 	} else if (!to_line_end) {
 		take(p, &part);
@@ -427,7 +434,8 @@ static void track(struct parser *p, struct token *token)
 		break;
 	case ';':
 	case '}':
-		/* Neither can stand in parentheses, but for the ';' of a `for`, which closes nothing then. */
+		/* Neither can stand in parentheses, but for the ';' of a `for`, which closes
+		 * nothing then. */
 		while (p->nesting && p->open[p->nesting - 1].kind != '{')
 			p->nesting--;
 		if (token->kind == '}')
