@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/bits.h"
+#include "common/strbuf.h"
 #include "midend/midend.h"
 
 #define uthash_fatal(msg) out_of_memory()
@@ -253,6 +254,16 @@ static struct binding *binding_of(struct lower *lo, const void *key)
 	return b;
 }
 
+/* "'ebpfFilter' (ebpf_model), 'xdp' (xdp_model)" */
+static const char *known_packages(struct lower *lo)
+{
+	struct strbuf sb = { 0 };
+
+	for (const struct arch *const *a = archs; *a; a++)
+		strbuf_printf(&sb, "%s'%s' (%s)", a == archs ? "" : ", ", (*a)->package, (*a)->name);
+	return strbuf_take(&sb, lo->arena);
+}
+
 static bool find_arch(struct lower *lo)
 {
 	const struct instance *main = lo->fe->main;
@@ -265,8 +276,7 @@ static bool find_arch(struct lower *lo)
 					    "no architecture of this compiler has the package '%s'",
 					    package);
 
-		diag_hint(d, "it has 'ebpfFilter' (ebpf_model.p4), 'xdp' (xdp_model.p4) and 'V1Switch' "
-			     "(v1model.p4); --check works for any");
+		diag_hint(d, "it has %s; --check works for any", known_packages(lo));
 		return false;
 	}
 	if (strcmp(lo->arch->package, package)) {
