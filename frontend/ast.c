@@ -421,6 +421,7 @@ static void clone_list(struct arena *arena, void *to, const void *from)
 
 static void dump_plain(FILE *out, const void *slot, const struct field *field)
 {
+	static const char *const directions[] = { "none", "in", "out", "inout" };
 	uint32_t value = 0;
 
 	/* bool, unsigned, int and enums: nothing wider is a plain value. */
@@ -430,6 +431,8 @@ static void dump_plain(FILE *out, const void *slot, const struct field *field)
 		memcpy(&value, slot, sizeof(value));
 	if (!strcmp(field->type, "enum ast_op"))
 		fprintf(out, " %s='%s'", field->name, op_text(value));
+	else if (!strcmp(field->type, "enum direction"))
+		fprintf(out, " %s", directions[value]);
 	else if (!strcmp(field->type, "bool"))
 		fprintf(out, value ? " %s" : "", field->name);
 	else
