@@ -99,6 +99,7 @@ static const struct hook *choose_hook(struct gen *g)
 static void llvm_start(struct gen *g)
 {
 	static const char *const memories[MEM_KINDS] = { "header", "map", "stack", "context" };
+	LLVMTargetDataRef target_data;
 	LLVMTargetRef target;
 	LLVMMetadataRef root, zero;
 	char *error = NULL;
@@ -107,6 +108,7 @@ static void llvm_start(struct gen *g)
 	LLVMInitializeBPFTarget();
 	LLVMInitializeBPFTargetMC();
 	LLVMInitializeBPFAsmPrinter();
+	LLVMInitializeBPFAsmParser();
 	if (LLVMGetTargetFromTriple(TRIPLE, &target, &error)) {
 		fprintf(stderr, "p4bpfc: LLVM: %s\n", error);
 		exit(3);
@@ -121,7 +123,9 @@ static void llvm_start(struct gen *g)
 	LLVMContextSetDiagnosticHandler(g->llvm, take_diagnostic, g);
 	g->module = LLVMModuleCreateWithNameInContext(g->p->name, g->llvm);
 	LLVMSetTarget(g->module, TRIPLE);
-	LLVMSetModuleDataLayout(g->module, LLVMCreateTargetDataLayout(g->machine));
+	target_data = LLVMCreateTargetDataLayout(g->machine);
+	LLVMSetModuleDataLayout(g->module, target_data);
+	LLVMDisposeTargetData(target_data);
 	g->b = LLVMCreateBuilderInContext(g->llvm);
 	g->entry_b = LLVMCreateBuilderInContext(g->llvm);
 	g->i1 = int_type(g, 1);

@@ -44,10 +44,14 @@ void function_build(struct gen *g)
 
 void hook_load_packet(struct gen *g)
 {
+	LLVMTypeRef type = LLVMFunctionType(g->ptr, &g->ptr, 1, false);
+	/* With the place of the frame prefix, runtime/abi.h. */
+	const char *text = arena_printf(g->arena, "$0 = *(u32 *)($1 + %u)\n\tgoto +0", g->hook->data_at);
+	LLVMValueRef load = LLVMGetInlineAsm(type, text, strlen(text), "=r,r", strlen("=r,r"), true, false,
+					     LLVMInlineAsmDialectATT, false);
 	LLVMValueRef v;
 
-	v = ctx_load(g, g->hook->data_at);
-	var_set(g, g->data, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
+	var_set(g, g->data, LLVMBuildCall2(g->b, type, load, &g->ctx, 1, ""));
 	v = ctx_load(g, g->hook->data_end_at);
 	var_set(g, g->data_end, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
 }

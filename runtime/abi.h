@@ -20,6 +20,13 @@
  *
  * all zero when empty. A change builds a new inner map and puts it in place of the old one, so that a packet sees the
  * old or the new rule set and never a mixture. `entry` is what user space reads back; the program never looks at it.
+ *
+ * The frame prefix
+ * ----------------
+ * Each load of the packet's start from the context is followed by `goto +0`, which the kernel removes when it loads
+ * the program. A loader that puts `rD += N` there (D: the register the load goes to) has the program take the frame to
+ * begin N bytes behind its start. That is how p4bpftest runs programs on frames shorter than the Ethernet
+ * header, which the kernel would not carry: with N bytes in front of them.
  */
 #ifndef P4BPF_RUNTIME_ABI_H
 #define P4BPF_RUNTIME_ABI_H

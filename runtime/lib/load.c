@@ -23,6 +23,7 @@ static int load_and_pin(struct p4bpf_pipeline *pipe, const char *name, const cha
 static int load_elf(struct p4bpf_pipeline *pipe, const char *path, char *data, size_t size,
 		    const struct p4bpf_load_opts *opts, struct p4bpf_pipeline *reuse);
 static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path, struct bpf_object *object);
+static int put_prefix(const char *path, struct bpf_object *object, const struct p4bpf_load_opts *opts);
 static int reuse_maps(struct p4bpf_pipeline *pipe, struct bpf_object *object,
 		      struct p4bpf_pipeline *old);
 static int take_over(struct p4bpf_pipeline *pipe, const char *path, struct bpf_object *object);
@@ -160,6 +161,8 @@ static int load_elf(struct p4bpf_pipeline *pipe, const char *path, char *data, s
 	err = object ? 0 : -errno;
 	if (!err) {
 		err = prepare_programs(pipe, path, object);
+		if (!err)
+			err = put_prefix(path, object, opts);
 		if (!err && reuse)
 			err = reuse_maps(pipe, object, reuse);
 		asked = !err;
@@ -194,6 +197,32 @@ static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path, struc
 		bpf_program__set_expected_attach_type(entry, BPF_XDP);
 	}
 	return 0;
+}
+
+/* See "The frame prefix" in runtime/abi.h: LDX W followed by a jump that jumps over nothing. */
+static int put_prefix(const char *path, struct bpf_object *object, const struct p4bpf_load_opts *opts)
+{
+	struct bpf_program *prog;
+	unsigned places = 0;
+
+	if (!opts || opts->sz < offsetof(struct p4bpf_load_opts, frame_prefix) + sizeof(uint32_t) ||
+	    !opts->frame_prefix)
+		return 0;
+	bpf_object__for_each_program(prog, object) {
+		/* libbpf's own copy, which is the program's until it is loaded. */
+		struct bpf_insn *insn = (struct bpf_insn *)bpf_program__insns(prog);
+
+		for (size_t i = 1; i < bpf_program__insn_cnt(prog); i++) {
+			if (insn[i].code != (BPF_JMP | BPF_JA) || insn[i].off ||
+			    insn[i - 1].code != (BPF_LDX | BPF_MEM | BPF_W))
+				continue;
+			insn[i] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_ADD | BPF_K,
+						     .dst_reg = insn[i - 1].dst_reg,
+						     .imm = (int32_t)opts->frame_prefix };
+			places++;
+		}
+	}
+	return places ? 0 : fail(ENOTSUP, "%s: the program has no place for a frame prefix", path);
 }
 
 static int reuse_maps(struct p4bpf_pipeline *pipe, struct bpf_object *object,

@@ -11,6 +11,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/if_ether.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ struct run {
 	struct strbuf *why;
 };
 
+static bool needs_prefix(const struct stf *stf);
 static enum outcome load(struct run *run, const char *object);
 static enum outcome add_ports(struct run *run);
 static enum outcome carry_out(struct run *run, const struct stf_stmt *stmt);
@@ -64,6 +66,7 @@ enum outcome run_test(const struct options *options, const char *object, const c
 	}
 	p4bpf_set_warn(take_warning, &run);
 	outcome = net_open(&run.net, run.arena, options->keep, why);
+	run.net.prefix = needs_prefix(run.stf) ? ETH_HLEN : 0;
 	if (!outcome)
 		outcome = load(&run, object);
 	if (!outcome)
@@ -91,6 +94,16 @@ enum outcome run_test(const struct options *options, const char *object, const c
 	return outcome;
 }
 
+/* The kernel carries no frame without a whole Ethernet header: one stands before each of the test's, then. */
+static bool needs_prefix(const struct stf *stf)
+{
+	vec_each(const struct stf_stmt, stmt, &stf->stmts)
+		if ((stmt->kind == STF_PACKET || stmt->kind == STF_EXPECT) &&
+		    strlen(stmt->packet.digits) < 2 * ETH_HLEN)
+			return true;
+	return false;
+}
+
 static enum outcome library_failed(struct run *run, int err)
 {
 	return outcome_because(FAILED, run->why, "%s", *p4bpf_error() ? p4bpf_error() : strerror(-err));
@@ -111,7 +124,8 @@ static int count_runs(struct run *run, uint64_t *runs)
 static enum outcome load(struct run *run, const char *object)
 {
 	const char *hook = run->options->hook;
-	int err = p4bpf_pipeline__load(run->net.kept[0] ? run->net.kept : NULL, object, NULL, &run->pipe);
+	struct p4bpf_load_opts opts = { .sz = sizeof(opts), .frame_prefix = run->net.prefix };
+	int err = p4bpf_pipeline__load(run->net.kept[0] ? run->net.kept : NULL, object, &opts, &run->pipe);
 
 	if (err)
 		return outcome_because(err == -EPERM || err == -ENOSYS ? SKIPPED : FAILED, run->why, "%s",

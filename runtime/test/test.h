@@ -73,6 +73,7 @@ struct net {
 	struct arena *arena;
 	VEC(struct port) ports;	/* by number */
 	struct wire *wire;	/* of all ports */
+	unsigned prefix;	/* bytes on the wire before each frame, see runtime/abi.h; at most ETH_HLEN */
 	char kept[64];		/* the namespace's name for `ip netns`, "" when it has none */
 };
 

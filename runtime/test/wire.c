@@ -73,15 +73,18 @@ enum outcome wire_attach(struct net *net, struct port *port, struct strbuf *why)
 
 enum outcome wire_send(struct net *net, struct port *port, const uint8_t *data, size_t size, struct strbuf *why)
 {
+	static uint8_t prefix[ETH_HLEN];
 	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_ifindex = (int)port->wire_ifindex };
+	struct iovec iov[] = { { prefix, net->prefix }, { (void *)data, size } };
+	struct msghdr msg = { .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = iov, .msg_iovlen = 2 };
 	struct frame frame = { .data = data, .size = size };
 
-	if (size < ETH_HLEN)
+	if (net->prefix + size < ETH_HLEN)
 		return outcome_because(FAILED, why,
 				       "cannot send a frame of %zu bytes: the kernel takes none under %d bytes",
 				       size, ETH_HLEN);
 	clock_gettime(CLOCK_REALTIME, &frame.when);
-	while (sendto(net->wire->socket, data, size, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
+	while (sendmsg(net->wire->socket, &msg, 0) < 0) {
 		if (interrupted)
 			return INTERRUPTED;
 		if (errno != EINTR)
@@ -122,11 +125,12 @@ static int take(void *ctx, void *data, size_t size)
 	struct net *net = ctx;
 
 	vec_each(struct port, port, &net->ports) {
-		struct frame frame = { .size = capture->size };
+		struct frame frame = { 0 };
 
-		if (port->wire_ifindex != capture->ifindex)
+		if (port->wire_ifindex != capture->ifindex || capture->size < net->prefix)
 			continue;
-		frame.data = memcpy(arena_alloc(net->arena, frame.size), capture->data, frame.size);
+		frame.size = capture->size - net->prefix;
+		frame.data = memcpy(arena_alloc(net->arena, frame.size), capture->data + net->prefix, frame.size);
 		clock_gettime(CLOCK_REALTIME, &frame.when);
 		vec_push(net->arena, &port->seen, frame);
 	}

@@ -53,6 +53,8 @@ struct p4bpf_load_opts {
 	/* Gets all that libbpf and the verifier say of an object they refuse; NULL: not wanted. */
 	void (*log)(const char *text, void *data);
 	void *log_data;
+	/* Bytes in front of each frame that the program does not see: for tests with very short frames. */
+	uint32_t frame_prefix;
 };
 
 /*
