@@ -59,6 +59,17 @@ static bool blocks_fit(struct checker *c, struct type *from, struct type *to)
 	return unify_blocks(&in, to, from);
 }
 
+/* Which parameter makes a parser or control unfit. */
+static void label_block(struct checker *c, struct diag *d, struct type *from, struct type *to)
+{
+	decl_list none = { 0 };
+	struct inference in = { .c = c, .vars = &none };
+
+	if (from->kind == to->kind && (from->kind == TY_PARSER || from->kind == TY_CONTROL) &&
+	    !unify_blocks(&in, to, from) && in.why)
+		diag_label(d, in.why_at, "%s", in.why);
+}
+
 /* Without looking into literals. */
 static bool can_cast_type(struct checker *c, struct type *from, struct type *to)
 {
@@ -153,11 +164,19 @@ bool can_cast_implicitly(struct checker *c, const struct expr *e, struct type *t
 	}
 }
 
+const char *cast_text(struct checker *c, struct type *to, const struct expr *e)
+{
+	bool binds_weaker = e->n.kind == EXPR_BINARY || e->n.kind == EXPR_MUX;
+
+	return arena_printf(c->arena, binds_weaker ? "(%s)(%s)" : "(%s)%s", text_of(c, to),
+			    expr_text(c->arena, e));
+}
+
 static void hint_cast(struct checker *c, struct diag *d, struct expr *e, struct type *to)
 {
 	if (to->kind == TY_HEADER || to->kind == TY_STRUCT || !can_cast_explicitly(c, e->type, to))
 		return;
-	diag_hint(d, "cast it: '(%s)%s'", text_of(c, to), expr_text(c->arena, e));
+	diag_hint(d, "cast it: '%s'", cast_text(c, to, e));
 }
 
 static bool complain(struct checker *c, struct expr *e, struct type *to, const char *what,
@@ -168,10 +187,14 @@ static bool complain(struct checker *c, struct expr *e, struct type *to, const c
 	if (e->type->kind == TY_DOTS)
 		d = diag_error(c->diags, DIAG_TYPE_MISMATCH, e->n.at, "type '%s' has no default value",
 			       text_of(c, to));
+	else if (e->n.kind == EXPR_PATH && e->path.decl && !is_value_type(e->type) && is_value_type(to))
+		d = diag_error(c->diags, DIAG_TYPE_MISMATCH, e->n.at, "'%s' is %s, not a value of type '%s'",
+			       e->path.name, decl_noun(e->path.decl), text_of(c, to));
 	else
 		d = complain_type(c, e->n.at, what, e->type, to);
 	if (declared)
 		diag_label(d, declared->name_at, "'%s' has type '%s'", declared->name, text_of(c, to));
+	label_block(c, d, e->type, to);
 	hint_cast(c, d, e, to);
 	return false;
 }

@@ -120,6 +120,28 @@ static void offer_binding(const struct binding *b, void *data)
 	suggest_offer(data, b->name);
 }
 
+/* A declaration of the top level that comes too late: P4 knows only what was declared before. */
+static struct decl *declared_late(const struct checker *c, const char *name)
+{
+	vec_each(struct decl *, d, &c->fe->program->program.decls)
+		if ((*d)->name == name)
+			return *d;
+	return NULL;
+}
+
+void note_use(struct checker *c, struct decl *decl, struct span at)
+{
+	struct part *anno = decl->annos.n ? annotation_of(&decl->annos, "deprecated") : NULL;
+	struct diag *d;
+
+	if (!anno || is_enclosing(c, decl))
+		return;
+	d = diag_warn(c->diags, DIAG_DEPRECATED, at, "'%s' is deprecated%s%s", decl->name,
+		      anno->annotation.body == ANNO_TOKENS ? ": " : "",
+		      anno->annotation.body == ANNO_TOKENS ? anno->annotation.tokens : "");
+	diag_label(d, decl->name_at, "declared here");
+}
+
 struct binding *find_name(struct checker *c, const char *name, bool global, struct span at)
 {
 	struct binding *b = global ? scope_find_global(c->scopes, name) : scope_find(c->scopes, name);
@@ -129,7 +151,13 @@ struct binding *find_name(struct checker *c, const char *name, bool global, stru
 		return b;
 	d = diag_error(c->diags, DIAG_UNDEFINED, at, "'%s%s' is not declared", global ? "." : "", name);
 	if (c->suggestions++ < SUGGESTIONS_MAX) {
+		struct decl *late = declared_late(c, name);
 		struct suggestion s;
+
+		if (late) {
+			diag_label(d, late->name_at, "it is declared only here");
+			return NULL;
+		}
 
 		suggest_start(&s, name);
 		scope_each(c->scopes, offer_binding, &s);
@@ -222,7 +250,8 @@ void hint_member(struct checker *c, struct diag *d, const decl_list *members, co
 		return;
 	suggest_start(&s, wanted);
 	for (unsigned i = 0; i < members->n; i++)
-		suggest_offer(&s, members->at[i]->name);
+		if (members->at[i]->name != wanted)
+			suggest_offer(&s, members->at[i]->name);
 	if (s.best)
 		diag_hint(d, "did you mean '%s'?", s.best);
 }

@@ -101,6 +101,8 @@ void add_members(struct checker *c, struct decl *of, const decl_list *members, c
 		 bool overload);
 /* "did you mean": among members of `of`, or names in scope for which `fits` holds. */
 void hint_member(struct checker *c, struct diag *d, const decl_list *members, const char *wanted);
+/* Warns of a use of something @deprecated (section 20.3.8). */
+void note_use(struct checker *c, struct decl *decl, struct span at);
 /* Whether `decl` encloses what is being checked: a call or use of it would be recursion. */
 bool is_enclosing(const struct checker *c, const struct decl *decl);
 /* "a table", "an action": what a name stands for. */
@@ -260,6 +262,8 @@ bool can_cast_implicitly(struct checker *c, const struct expr *e, struct type *t
 bool coerce(struct checker *c, struct expr *e, struct type *to, const char *what,
 	    const struct decl *declared);
 bool can_cast_explicitly(struct checker *c, struct type *from, struct type *to);
+/* `(to)e` as the user would write it. */
+const char *cast_text(struct checker *c, struct type *to, const struct expr *e);
 struct type *check_cast(struct checker *c, struct expr *e);
 
 /* infer.c */
@@ -268,6 +272,9 @@ struct inference {
 	const decl_list *vars;
 	struct type **bound;		/* one per var, NULL until known */
 	bool strict;			/* no casts: parameters of blocks must be equal */
+	/* Why two blocks do not fit: which parameter, and in what it differs. */
+	const char *why;
+	struct span why_at;
 };
 /* Makes `want`, which may hold variables, and `got` equal as far as implicit casts go. */
 bool unify(struct inference *in, struct type *want, struct type *got);

@@ -177,7 +177,7 @@ static bool place_args(struct checker *c, const struct callee *callee, const exp
 			arg = arg->named.value;
 		} else if (i >= params->n) {
 			d = diag_error(c->diags, DIAG_ARGUMENT, arg->n.at,
-				       "'%s' takes %u argument%s, %u are given", callee->name, params->n,
+				       "'%s' takes %u argument%s, not %u", callee->name, params->n,
 				       params->n == 1 ? "" : "s", args->n);
 			label_callee(d, callee);
 			return false;
@@ -222,8 +222,7 @@ static bool given_type_args(struct checker *c, const struct callee *callee, cons
 
 	if (given->n != n) {
 		struct diag *d = diag_error(c->diags, DIAG_INFERENCE, at,
-			"'%s' takes %u type argument%s, %u are given", callee->name, n, n == 1 ? "" : "s",
-			given->n);
+			"'%s' takes %u type argument%s, not %u", callee->name, n, n == 1 ? "" : "s", given->n);
 
 		label_callee(d, callee);
 		return false;
@@ -259,6 +258,8 @@ static bool infer_type_args(struct checker *c, const struct callee *callee, stru
 				  .args = bound, .n = in.vars->n });
 		d = complain_type(c, arg->n.at, "the argument", arg->type, want);
 		diag_label(d, param->name_at, "parameter '%s' is declared here", param->name);
+		if (in.why)
+			diag_label(d, in.why_at, "%s", in.why);
 		return false;
 	}
 	return true;
@@ -317,6 +318,9 @@ static bool complete_type_args(struct checker *c, const struct callee *callee, s
 			d = diag_error(c->diags, DIAG_INFERENCE, at, "'%s' of '%s' would be '%s': %s",
 				       vars->at[i]->name, callee->name, text_of(c, bound[i]), why);
 			diag_label(d, vars->at[i]->name_at, "declared here");
+			if (bound[i]->kind == TY_INFINT)
+				diag_hint(d, "give the argument a width, for example '8w1', or write '%s<bit<8>>'",
+					  callee->name);
 			return false;
 		}
 		if (bound[i])

@@ -99,6 +99,7 @@ static struct type *call_function(struct checker *c, struct expr *e, struct bind
 	if (!target)
 		return give_up(c, e);
 	e->call.callee->path.decl = target;
+	note_use(c, target, e->n.at);
 	if (refuse_recursion(c, target, e->n.at))
 		return give_up(c, e);
 	callee = (struct callee){ .decl = target, .name = target->name, .params = params_of(target),
@@ -133,6 +134,7 @@ static struct type *call_action(struct checker *c, struct expr *e, struct decl *
 
 	e->call.callee->path.decl = target;
 	e->call.callee->type = target->action.self;
+	note_use(c, target, e->n.at);
 	if (refuse_recursion(c, target, e->n.at))
 		return give_up(c, e);
 	if (c->place != AT_APPLY && c->place != AT_ACTION)
@@ -182,7 +184,8 @@ static struct type *call_path(struct checker *c, struct expr *e)
 		d = diag_error(c->diags, DIAG_CALL, callee->n.at, "'%s' is %s and cannot be called",
 			       callee->path.name, decl_noun(decl));
 		diag_label(d, decl->name_at, "declared here");
-		if (decl->n.kind == DECL_TABLE || decl->n.kind == DECL_INSTANCE)
+		if (decl->n.kind == DECL_TABLE || (decl->type && (decl->type->kind == TY_PARSER ||
+								   decl->type->kind == TY_CONTROL)))
 			diag_hint(d, "apply it: '%s.apply(...)'", callee->path.name);
 		return give_up(c, e);
 	}
@@ -278,6 +281,7 @@ static struct type *call_method(struct checker *c, struct expr *e, struct type *
 		return give_up(c, e);
 	callee->member.decl = target;
 	callee->type = target->method.self;
+	note_use(c, target, e->n.at);
 	if (c->place == AT_TOP)
 		return complain_place(c, e, "a method");
 	if (refuse_recursion(c, target, e->n.at))
@@ -301,7 +305,7 @@ static bool builtin_args(struct checker *c, struct expr *e, const char *name, un
 {
 	if (e->call.args.n == n && !e->call.type_args.n)
 		return true;
-	diag_error(c->diags, DIAG_ARGUMENT, e->n.at, "'%s' takes %u argument%s, %u are given", name, n,
+	diag_error(c->diags, DIAG_ARGUMENT, e->n.at, "'%s' takes %u argument%s, not %u", name, n,
 		   n == 1 ? "" : "s", e->call.args.n);
 	give_up(c, e);
 	return false;

@@ -5,6 +5,7 @@
  */
 #include "frontend/check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void check_entry(struct checker *c, struct decl *table, struct part *entry,
@@ -144,14 +145,65 @@ static int64_t small_value(const struct part *property, int64_t otherwise)
 	return v && v->kind == VALUE_INT && bits_to_u64(v->number, &n) && n < INT32_MAX ? (int64_t)n : otherwise;
 }
 
-/* Entries without a priority continue from the one before (section 14.2.1.4.1). */
-static void check_computed(struct checker *c, const struct decl *table, const part_list *list)
+struct ranked {
+	int64_t priority;
+	struct part *entry;
+};
+
+static int compare_ranked(const void *a, const void *b)
 {
+	const struct ranked *x = a, *y = b;
+
+	if (x->priority != y->priority)
+		return x->priority < y->priority ? -1 : 1;
+	return x->entry->n.at.begin < y->entry->n.at.begin ? -1 : 1;
+}
+
+static bool is_silenced(const struct part *entries, const char *warning)
+{
+	for (unsigned i = 0; i < entries->annos.n; i++) {
+		const struct part *anno = entries->annos.at[i];
+
+		if (!strcmp(anno->annotation.name, "noWarn") && anno->annotation.body == ANNO_TOKENS &&
+		    strstr(anno->annotation.tokens, warning))
+			return true;
+	}
+	return false;
+}
+
+/* Priorities that are allowed and probably not meant. */
+static void warn_priorities(struct checker *c, const struct part *entries, struct ranked *ranks, unsigned n,
+			    bool largest_wins)
+{
+	if (!is_silenced(entries, "entries_out_of_priority_order"))
+		for (unsigned i = 0; i + 1 < n; i++)
+			if (largest_wins ? ranks[i].priority < ranks[i + 1].priority
+					 : ranks[i].priority > ranks[i + 1].priority)
+				diag_warn(c->diags, DIAG_PRIORITY, ranks[i + 1].entry->n.at,
+					  "this entry wins over the one before it");
+	if (is_silenced(entries, "duplicate_priorities"))
+		return;
+	qsort(ranks, n, sizeof(*ranks), compare_ranked);
+	for (unsigned i = 0; i + 1 < n; i++)
+		if (ranks[i].priority == ranks[i + 1].priority) {
+			struct diag *d = diag_warn(c->diags, DIAG_PRIORITY, ranks[i + 1].entry->n.at,
+				"two entries have priority %lld", (long long)ranks[i].priority);
+
+			diag_label(d, ranks[i].entry->n.at, "the other one");
+		}
+}
+
+/* Entries without a priority continue from the one before (section 14.2.1.4.1). */
+static void check_computed(struct checker *c, const struct decl *table, const struct part *entries)
+{
+	const part_list *list = &entries->entries.entries;
 	int64_t step = small_value(table_property(table, PART_PROPERTY, "priority_delta"), 1);
+	bool largest_wins = small_value(table_property(table, PART_PROPERTY, "largest_priority_wins"), true);
+	struct ranked *ranks = arena_array(c->arena, list->n, sizeof(*ranks));
 	int64_t priority = 0;
 	uint64_t n;
 
-	if (small_value(table_property(table, PART_PROPERTY, "largest_priority_wins"), true))
+	if (largest_wins)
 		step = -step;
 	for (unsigned i = 0; i < list->n; i++) {
 		const struct expr *given = list->at[i]->entry.priority;
@@ -160,6 +212,7 @@ static void check_computed(struct checker *c, const struct decl *table, const pa
 			      !bits_to_u64(given->value->number, &n) || n > INT32_MAX))
 			return;
 		priority = given ? (int64_t)n : priority + step;
+		ranks[i] = (struct ranked){ .priority = priority, .entry = list->at[i] };
 		if (priority >= 0 && priority <= INT32_MAX)
 			continue;
 		diag_error(c->diags, DIAG_ENTRY, list->at[i]->n.at,
@@ -167,6 +220,7 @@ static void check_computed(struct checker *c, const struct decl *table, const pa
 			   (long long)priority, INT32_MAX);
 		return;
 	}
+	warn_priorities(c, entries, ranks, list->n, largest_wins);
 }
 
 /* Section 14.2.1.4.1: what a priority may be and where one must be given. */
@@ -210,5 +264,5 @@ static void check_priorities(struct checker *c, struct decl *table, struct part 
 		diag_error(c->diags, DIAG_ENTRY, list->at[0]->n.at,
 			   "the first entry needs a priority when others have one");
 	else
-		check_computed(c, table, list);
+		check_computed(c, table, entries);
 }

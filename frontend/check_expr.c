@@ -17,8 +17,14 @@ static struct value *stored_value(struct expr *e, void *data)
 
 void fold(struct checker *c, struct expr *e)
 {
-	if (!is_bad(e->type))
-		e->value = eval_node(&c->ev, e, stored_value, NULL);
+	unsigned before = diags_errors(c->diags);
+
+	if (is_bad(e->type))
+		return;
+	e->value = eval_node(&c->ev, e, stored_value, NULL);
+	/* A computation without a result was complained about; it has no type either. */
+	if (diags_errors(c->diags) != before)
+		e->type = c->t_error_type;
 }
 
 /* Section 7.1.6.6; the parser has cut the value to the width. */
@@ -114,7 +120,6 @@ struct type *check_expr(struct checker *c, struct expr *e)
 	leave_nesting(c);
 	e->type = type;
 	fold(c, e);
-	/* A folded operation may have had no result, which was reported. */
 	return e->type;
 }
 
@@ -134,6 +139,7 @@ static struct type *check_path(struct checker *c, struct expr *e)
 		return c->t_error_type;
 	decl = b->decls.at[0];
 	e->path.decl = decl;
+	note_use(c, decl, e->n.at);
 	if (c->initializing && c->initializing->name == e->path.name && !e->path.is_global &&
 	    decl->n.kind == DECL_PARAM) {
 		struct diag *d = diag_error(c->diags, DIAG_UNDEFINED, e->n.at,
@@ -254,10 +260,12 @@ static bool is_known_param(const struct decl *decl)
 	       decl->type->kind == TY_LIST;
 }
 
-/* Sizes, and factories: extern functions whose arguments are known and whose result is used to construct. */
+/* Sizes, and calls whose result is a matter of the arguments: factories of objects, @pure functions. */
 static bool is_known_call(const struct call_info *info)
 {
 	if (info->kind == CALL_EXTERN_FUNCTION) {
+		if (info->target->type->kind != TY_EXTERN && !annotation_of(&info->target->annos, "pure"))
+			return false;
 		for (unsigned i = 0; i < info->args.n; i++)
 			if (info->params.at[i]->param.dir != DIR_NONE ||
 			    (info->args.at[i] && !is_compile_time_known(info->args.at[i])))

@@ -52,6 +52,9 @@ void check_instance(struct checker *c, struct decl *decl)
 			   object->decl->name, place_noun(c->place), why);
 	if (!is_bad(object))
 		check_initializer(c, decl, object);
+	/* What may not be here is not talked about any more. */
+	if (why)
+		decl->type = c->t_error_type;
 	declare(c, decl);
 }
 
@@ -59,6 +62,14 @@ struct type *check_construct(struct checker *c, struct expr *e)
 {
 	struct type *type = construct(c, e->construct.of, &e->construct.args, e->n.at, &e->construct.info);
 
+	/* A nameless extern object is as good as one declared outside; parsers and controls have a name. */
+	if (!is_bad(type) && type->kind != TY_EXTERN &&
+	    (c->place == AT_APPLY || c->place == AT_STATE || c->place == AT_ACTION || c->place == AT_FUNCTION)) {
+		diag_error(c->diags, DIAG_INSTANCE, e->n.at,
+			   "'%s' cannot be made %s: objects are made once, before any packet comes",
+			   type->decl->name, place_noun(c->place));
+		return c->t_error_type;
+	}
 	if (!is_bad(type) && type->kind == TY_EXTERN) {
 		decl_list *methods = &type->decl->extern_object.methods;
 
@@ -206,6 +217,7 @@ static struct type *construct_one(struct checker *c, struct tyref *ref, expr_lis
 		check_args_alone(c, args);
 		return c->t_error_type;
 	}
+	note_use(c, target, at);
 	callee.decl = target;
 	callee.name = type->decl->name;
 	callee.kind = CALL_CONSTRUCTOR;
@@ -298,7 +310,9 @@ static void check_implementation(struct checker *c, struct decl *impl, struct ty
 		compare_signature(c, impl, method, type);
 		return;
 	}
-	d = diag_error(c->diags, DIAG_INSTANCE, impl->name_at, "'%s' has no abstract method '%s'",
+	d = diag_error(c->diags, DIAG_INSTANCE, impl->name_at,
+		       find_members(c, type->decl, impl->name) ? "method '%2$s' of '%1$s' is not abstract"
+							       : "'%s' has no abstract method '%s'",
 		       type->decl->name, impl->name);
 	diag_label(d, type->decl->name_at, "declared here");
 	hint_member(c, d, &type->decl->extern_object.methods, impl->name);

@@ -78,7 +78,7 @@ static void check_element(struct checker *c, struct expr *e, struct type *want,
 				   text_of(c, type->elem), in->what, text_of(c, want));
 		return;
 	}
-	coerce(c, e, want, "the key set", NULL);
+	coerce(c, e, want, "the key set's element", NULL);
 }
 
 /* The types of the values a struct or tuple is made of, structs in it taken apart. */

@@ -43,12 +43,10 @@ static struct type *complain_pair(struct checker *c, enum ast_op op, struct expr
 				    text_of(c, lhs->type), text_of(c, rhs->type));
 	struct type *l = type_underlying(lhs->type), *r = type_underlying(rhs->type);
 
-	diag_label(d, lhs->n.at, "%s", text_of(c, lhs->type));
-	diag_label(d, rhs->n.at, "%s", text_of(c, rhs->type));
 	if (type_is_fixed(l) && type_is_fixed(r) && l->kind == r->kind && l->width != r->width)
-		diag_hint(d, "widths must be equal: cast one side, for example '(%s)(%s)'",
-			  text_of(c, l->width > r->width ? lhs->type : rhs->type),
-			  expr_text(c->arena, l->width > r->width ? rhs : lhs));
+		diag_hint(d, "widths must be equal: cast one side, for example '%s'",
+			  cast_text(c, l->width > r->width ? lhs->type : rhs->type,
+				    l->width > r->width ? rhs : lhs));
 	else if (type_is_fixed(l) && type_is_fixed(r) && l->kind != r->kind)
 		diag_hint(d, "cast one side: signed and unsigned do not mix");
 	return c->t_error_type;
@@ -313,8 +311,8 @@ struct type *check_mux(struct checker *c, struct expr *e)
 					    "the branches of '?:' have different types '%s' and '%s'",
 					    text_of(c, then->type), text_of(c, other->type));
 
-		diag_label(d, then->n.at, "%s", text_of(c, then->type));
-		diag_label(d, other->n.at, "%s", text_of(c, other->type));
+		if (type_is_fixed(then->type) && then->type->kind == other->type->kind)
+			diag_hint(d, "cast one of them");
 		return c->t_error_type;
 	}
 	/* Section 8.5.1: without a width the choice must be made at compile time. */

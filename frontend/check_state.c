@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static void check_transition(struct checker *c, struct decl *parser, struct decl *state);
+static bool check_transition(struct checker *c, struct decl *parser, struct decl *state);
 static void warn_unreachable(struct checker *c, struct decl *parser);
 
 /* The state of that name, `accept` and `reject` included; complains when there is none. */
@@ -39,7 +39,7 @@ static struct decl *find_state(struct checker *c, struct decl *parser, const cha
 void check_states(struct checker *c, struct decl *parser)
 {
 	decl_list *states = &parser->parser.states;
-	bool start = false;
+	bool start = false, certain = true;
 
 	for (unsigned i = 0; i < states->n; i++) {
 		struct decl *state = states->at[i];
@@ -63,29 +63,35 @@ void check_states(struct checker *c, struct decl *parser)
 		c->place = AT_STATE;
 		scope_enter(c->scopes);
 		check_stmts(c, &state->state.body);
-		check_transition(c, parser, state);
+		certain &= check_transition(c, parser, state);
 		scope_leave(c->scopes);
 	}
 	c->within = parser;
-	if (start)
+	/* With a transition to nowhere, what can be reached is not certain. */
+	if (start && certain)
 		warn_unreachable(c, parser);
 }
 
-static void check_transition(struct checker *c, struct decl *parser, struct decl *state)
+/* False when the parser goes somewhere that does not exist. */
+static bool check_transition(struct checker *c, struct decl *parser, struct decl *state)
 {
 	struct expr *to = state->state.transition;
+	bool certain = true;
 
 	/* Section 13.5: without a transition the parser rejects. */
 	if (!to)
-		return;
+		return true;
 	to->type = c->t_state;
 	if (to->n.kind == EXPR_PATH) {
 		to->path.decl = find_state(c, parser, to->path.name, to->n.at);
-		return;
+		return to->path.decl != NULL;
 	}
 	check_select(c, parser, to);
-	vec_each(struct part *, p, &to->select.cases)
+	vec_each(struct part *, p, &to->select.cases) {
 		(*p)->select_case.target = find_state(c, parser, (*p)->select_case.state, (*p)->n.at);
+		certain &= (*p)->select_case.target != NULL;
+	}
+	return certain;
 }
 
 /* Marks what can be reached from start, with an explicit stack: chains of states may be long. */

@@ -298,9 +298,9 @@ static struct type *resolve_specialized(struct checker *c, struct tyref *ref, un
 	params = open_params(base);
 	if (!params || params->n != list->n) {
 		struct diag *d = diag_error(c->diags, DIAG_TYPE, ref->n.at,
-					    "'%s' takes %u type arguments, %u are given",
+					    "'%s' takes %u type argument%s, not %u",
 					    ref->specialized.base->named.name, params ? params->n : 0,
-					    list->n);
+					    params && params->n == 1 ? "" : "s", list->n);
 
 		if (base->decl)
 			diag_label(d, base->decl->name_at, "declared here");
@@ -451,9 +451,10 @@ const char *nesting_error(struct checker *c, enum container container, struct ty
 		case TY_HEADER:
 		case TY_UNION:
 		case TY_STRUCT:
-		case TY_STACK:
 		case TY_TUPLE:
 			return NULL;
+		case TY_STACK:
+			return elem->elem->kind == TY_EXTERN ? "only values can be stored" : NULL;
 		case TY_INFINT:
 		case TY_MATCH_KIND:
 			/* Tuples of them are used for compile-time data, structs are not. */

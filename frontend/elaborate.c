@@ -330,8 +330,12 @@ static void eval_args(struct elaboration *el, struct instance *in, const struct 
 		se.param = m->info->params.at[i]->name;
 		in->args[i] = evaluate(arg, &se);
 		if (!in->args[i] && !el->failed) {
-			diag_error(el->fe->diags, DIAG_CONSTANT, arg->n.at,
-				   "the argument for '%s' is not known at compile time", se.param);
+			if (arg->n.kind == EXPR_CALL)
+				diag_error(el->fe->diags, DIAG_UNSUPPORTED, arg->n.at,
+					   "a constructor argument made by an extern function is not supported");
+			else
+				diag_error(el->fe->diags, DIAG_CONSTANT, arg->n.at,
+					   "the argument for '%s' is not known at compile time", se.param);
 			el->failed = true;
 		}
 	}

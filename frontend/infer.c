@@ -171,15 +171,40 @@ static bool is_optional(const struct decl *param)
 	return param->param.init || annotation_of(&param->annos, "optional");
 }
 
+static const char *direction_text(enum direction dir)
+{
+	return dir == DIR_IN ? "'in'" : dir == DIR_OUT ? "'out'" : dir == DIR_INOUT ? "'inout'" : "no direction";
+}
+
+/* One parameter of a block against the one it stands for. */
+static bool unify_params(struct inference *in, struct decl *want, struct decl *got,
+			 const struct type_env *wenv, const struct type_env *genv)
+{
+	struct type *w = type_subst(in->c->types, want->type, wenv);
+	struct type *g = type_subst(in->c->types, got->type, genv);
+
+	in->why_at = got->name_at;
+	if (want->param.dir != got->param.dir) {
+		in->why = arena_printf(in->c->arena, "'%s' has %s, expected %s", got->name,
+				       direction_text(got->param.dir), direction_text(want->param.dir));
+		return false;
+	}
+	if (unify(in, w, g))
+		return true;
+	w = type_subst(in->c->types, w, &(struct type_env){ .params = in->vars->at, .args = in->bound,
+							    .n = in->vars->n });
+	in->why = arena_printf(in->c->arena, "'%s' has type '%s', expected '%s'", got->name,
+			       type_text(in->c->types, g), type_text(in->c->types, w));
+	return false;
+}
+
 bool unify_blocks(struct inference *in, struct type *want, struct type *got)
 {
 	const decl_list *wp = params_of(want->decl), *gp = params_of(got->decl);
 	const decl_list *wt = type_params_of(want->decl), *gt = type_params_of(got->decl);
 	struct type_env wenv = { .params = wt->at, .args = want->args, .n = wt->n };
 	struct type_env genv = { .params = gt->at, .args = got->args, .n = gt->n };
-	struct type_table *types = in->c->types;
-
-	bool outer = in->strict, good = gp->n <= wp->n;
+	bool outer = in->strict, good = true;
 
 	if (want->decl == got->decl)
 		return unify_args(in, want, got);
@@ -187,10 +212,15 @@ bool unify_blocks(struct inference *in, struct type *want, struct type *got)
 	in->strict = true;
 	for (unsigned i = 0; good && i < wp->n; i++)
 		/* Section 6.8.2: the user's block need not have parameters that may be left out. */
-		good = i >= gp->n ? is_optional(wp->at[i])
-			: wp->at[i]->param.dir == gp->at[i]->param.dir &&
-			  unify(in, type_subst(types, wp->at[i]->type, &wenv),
-				type_subst(types, gp->at[i]->type, &genv));
+		good = i < gp->n ? unify_params(in, wp->at[i], gp->at[i], &wenv, &genv)
+				 : is_optional(wp->at[i]);
 	in->strict = outer;
-	return good;
+	if (!good && in->why)
+		return false;
+	if (good && gp->n <= wp->n)
+		return true;
+	in->why = arena_printf(in->c->arena, "'%s' has %u parameter%s, '%s' has %u", got->decl->name, gp->n,
+			       gp->n == 1 ? "" : "s", want->decl->name, wp->n);
+	in->why_at = got->decl->name_at;
+	return false;
 }
