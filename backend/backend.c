@@ -163,6 +163,7 @@ static bool build(struct gen *g)
 	char *text, *error = NULL;
 	bool ok;
 
+	value_sets_declare(g);
 	ok = residency_decide(g);
 	ok = layout_tables(g) && ok;
 	ok = deparser_plan(g) && ok;

@@ -248,6 +248,8 @@ LLVMValueRef map_lookup(struct gen *g, LLVMValueRef map, LLVMValueRef key)
 
 void return_verdict(struct gen *g, enum verdict verdict)
 {
+	if (verdict == VERDICT_PASS && g->hook->pass)
+		g->hook->pass(g);
 	LLVMBuildRet(g->b, LLVMConstInt(g->i32, g->hook->verdicts[verdict], true));
 }
 

@@ -6,7 +6,6 @@
  */
 #include "backend/gen.h"
 
-static void stmt(struct gen *g, const struct ir_stmt *s);
 static void if_stmt(struct gen *g, const struct ir_stmt *s);
 static void switch_stmt(struct gen *g, const struct ir_stmt *s);
 static void loop_stmt(struct gen *g, const struct ir_stmt *s);
@@ -18,12 +17,12 @@ void control_body(struct gen *g, const ir_body *body)
 
 	g->body = body;
 	for (g->body_at = 0; g->body_at < body->n; g->body_at++)
-		stmt(g, body->at[g->body_at]);
+		control_stmt(g, body->at[g->body_at]);
 	g->body = outer;
 	g->body_at = outer_at;
 }
 
-static void stmt(struct gen *g, const struct ir_stmt *s)
+void control_stmt(struct gen *g, const struct ir_stmt *s)
 {
 	LLVMBasicBlockRef after;
 

@@ -46,7 +46,7 @@ void data_layout(struct gen *g)
 		struct gen_table *t = &g->tables[i];
 		const char *name = t->ir->name;
 
-		if (t->impl == TABLE_NONE)
+		if (t->impl == TABLE_NONE || t->is_value_set)
 			continue;
 		t->hit_stat = stat_add(g, arena_printf(g->arena, "%s.hit", name), name,
 				       "lookups that found an entry");

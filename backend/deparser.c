@@ -16,7 +16,8 @@
  *	DEPARSE_ALL	bytes were skipped, or headers extracted in another order, twice, or never emitted:
  *			all emitted headers are taken up and put down, always.
  *
- * Emission is a snapshot (section 16): a header may not be written behind its own emit.
+ * A header may be emitted in several places, as in the branches of an if; each place is a slot with a flag of
+ * its own. Emission is a snapshot (section 16): a header may not be written behind its own emit.
  */
 #include <linux/bpf.h>
 
@@ -38,16 +39,15 @@ static void plan_emit(struct plan *plan, const struct ir_stmt *stmt);
 static void plan_place(struct ir_place *place, void *data);
 static void plan_write(struct plan *plan, const struct ir_header *header);
 static bool plan_prefix(struct gen *g);
-static bool may_change(const struct gen_header *h);
+static bool may_change(const struct gen_emit *e);
 static LLVMValueRef any_changed(struct gen *g);
 static void store_in_place(struct gen *g);
 static void put_together(struct gen *g);
 static void take_up(struct gen *g, struct gen_header *h);
-static LLVMValueRef put_down(struct gen *g, struct gen_header *h, LLVMValueRef out,
-			     LLVMBasicBlockRef drop);
+static LLVMValueRef put_down(struct gen *g, struct gen_emit *e, LLVMValueRef out, LLVMBasicBlockRef drop);
 static void move_head(struct gen *g, LLVMBasicBlockRef drop);
 static LLVMValueRef growth(struct gen *g);
-static LLVMValueRef is_emitted(struct gen *g, const struct gen_header *h);
+static LLVMValueRef is_emitted(struct gen *g, const struct gen_emit *e);
 static LLVMValueRef size_if(struct gen *g, const struct gen_header *h, LLVMValueRef cond);
 
 bool deparser_plan(struct gen *g)
@@ -67,8 +67,10 @@ bool deparser_plan(struct gen *g)
 	for (unsigned i = 0; i < g->p->blocks.n; i++)
 		if (g->p->blocks.at[i]->kind == IR_PARSER)
 			in_order = parser_in_order(g, g->p->blocks.at[i]) && in_order;
-	vec_each(struct gen_header *, h, &g->emits)
-		changes |= may_change(*h);
+	vec_each(struct gen_emit, e, &g->emits) {
+		changes |= may_change(e);
+		in_order &= e->h->emits == 1;
+	}
 	g->deparse = !in_order ? DEPARSE_ALL : changes ? DEPARSE_PREFIX : DEPARSE_NOTHING;
 	return plan_prefix(g);
 }
@@ -77,11 +79,13 @@ void deparser_declare(struct gen *g)
 {
 	if (g->deparse == DEPARSE_NOTHING)
 		return;
-	vec_each(struct gen_header *, it, &g->emits) {
-		struct gen_header *h = *it;
+	vec_each(struct gen_emit, e, &g->emits) {
+		struct gen_header *h = e->h;
 
+		e->flag = var_new(g, g->i1, "emit");
+		if (h->in_packet)
+			continue;
 		h->in_packet = var_new(g, g->i1, "in_packet");
-		h->emit = var_new(g, g->i1, "emit");
 		if (h->lives == LIVES_IN_PACKET)
 			continue;
 		h->place = var_new(g, g->ptr, "place");
@@ -99,10 +103,9 @@ void deparser_extracted(struct gen *g, struct gen_header *h, LLVMValueRef ptr)
 
 void deparser_emit(struct gen *g, const struct ir_stmt *stmt)
 {
-	struct gen_header *h = header_of(g, stmt->header);
-
-	if (h->emit)
-		var_set(g, h->emit, var_get(g, h->valid));
+	for (unsigned i = 0; i < g->emits.n && g->deparse != DEPARSE_NOTHING; i++)
+		if (g->emits.at[i].stmt == stmt)
+			var_set(g, g->emits.at[i].flag, header_valid(g, stmt->header));
 }
 
 void deparser_block(struct gen *g, struct ir_block *deparser)
@@ -186,9 +189,8 @@ static void plan_emit(struct plan *plan, const struct ir_stmt *stmt)
 	struct gen *g = plan->g;
 	struct gen_header *h = header_of(g, stmt->header);
 
-	if (h->rank || plan->loops) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at, "header '%s' is emitted more than once",
-			   h->ir->name);
+	if (plan->loops) {
+		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at, "header '%s' is emitted in a loop", h->ir->name);
 		plan->failed = true;
 		return;
 	}
@@ -199,9 +201,9 @@ static void plan_emit(struct plan *plan, const struct ir_stmt *stmt)
 		plan->failed = true;
 		return;
 	}
-	vec_push(g->arena, &g->emits, h);
+	vec_push(g->arena, &g->emits, ((struct gen_emit){ .h = h, .stmt = stmt, .maybe = plan->nested }));
+	h->emits++;
 	h->rank = g->emits.n;
-	h->maybe_emitted = plan->nested;
 }
 
 static void plan_place(struct ir_place *place, void *data)
@@ -212,7 +214,7 @@ static void plan_place(struct ir_place *place, void *data)
 
 static void plan_write(struct plan *plan, const struct ir_header *header)
 {
-	if (!header_of(plan->g, header)->rank)
+	if (!header_of(plan->g, header)->emits)
 		return;
 	diag_error(plan->g->diags, DIAG_UNSUPPORTED, plan->at,
 		   "header '%s' is written after it was emitted", header->name);
@@ -227,10 +229,10 @@ static bool plan_prefix(struct gen *g)
 	if (g->deparse == DEPARSE_ALL)
 		g->prefix = g->emits.n;
 	for (unsigned i = 0; i < g->emits.n && g->deparse == DEPARSE_PREFIX; i++)
-		if (may_change(g->emits.at[i]))
+		if (may_change(&g->emits.at[i]))
 			g->prefix = i + 1;
 	for (unsigned i = 0; i < g->prefix; i++) {
-		struct gen_header *h = g->emits.at[i];
+		struct gen_header *h = g->emits.at[i].h;
 
 		if (h->varbit >= 0) {
 			diag_error(g->diags, DIAG_UNSUPPORTED, h->ir->type->at,
@@ -240,7 +242,7 @@ static bool plan_prefix(struct gen *g)
 					: "it or headers emitted behind it may come or go");
 			return false;
 		}
-		if (h->lives != LIVES_IN_PACKET)
+		if (h->lives != LIVES_IN_PACKET || h->rank != i + 1)
 			continue;
 		on_stack += p4bpf_round_up(h->bytes, 8);
 		h->taken_to_scratch = on_stack > MAX_ON_STACK;
@@ -253,9 +255,9 @@ static bool plan_prefix(struct gen *g)
 }
 
 /* Whether it can be emitted without having been extracted, or the other way round. */
-static bool may_change(const struct gen_header *h)
+static bool may_change(const struct gen_emit *e)
 {
-	return h->made || h->unmade || h->maybe_emitted;
+	return e->h->made || e->h->unmade || e->maybe;
 }
 
 /* ---- Code ---- */
@@ -265,11 +267,11 @@ static LLVMValueRef any_changed(struct gen *g)
 	LLVMValueRef changed = const_u64(g, 1, 0), differs;
 
 	for (unsigned i = 0; i < g->prefix; i++) {
-		struct gen_header *h = g->emits.at[i];
+		struct gen_emit *e = &g->emits.at[i];
 
-		if (!may_change(h))
+		if (!may_change(e))
 			continue;
-		differs = LLVMBuildXor(g->b, is_emitted(g, h), var_get(g, h->in_packet), "");
+		differs = LLVMBuildXor(g->b, is_emitted(g, e), var_get(g, e->h->in_packet), "");
 		changed = LLVMBuildOr(g->b, changed, differs, "");
 	}
 	return changed;
@@ -279,9 +281,9 @@ static LLVMValueRef any_changed(struct gen *g)
 static void store_in_place(struct gen *g)
 {
 	for (unsigned i = 0; i < g->prefix; i++) {
-		struct gen_header *h = g->emits.at[i];
+		struct gen_header *h = g->emits.at[i].h;
 		LLVMBasicBlockRef store, next;
-		LLVMValueRef cond = is_emitted(g, h);
+		LLVMValueRef cond = is_emitted(g, &g->emits.at[i]);
 
 		if (h->lives == LIVES_IN_PACKET || !h->extracted)
 			continue;
@@ -307,11 +309,12 @@ static void put_together(struct gen *g)
 	LLVMValueRef out;
 
 	for (unsigned i = 0; i < g->prefix; i++)
-		take_up(g, g->emits.at[i]);
+		if (g->emits.at[i].h->rank == i + 1)
+			take_up(g, g->emits.at[i].h);
 	move_head(g, drop);
 	out = var_get(g, g->data);
 	for (unsigned i = 0; i < g->prefix; i++)
-		out = put_down(g, g->emits.at[i], out, drop);
+		out = put_down(g, &g->emits.at[i], out, drop);
 	jump(g, done);
 	block_start(g, drop);
 	stat_drop(g, DROP_HEADROOM);
@@ -355,15 +358,15 @@ static void take_up(struct gen *g, struct gen_header *h)
 }
 
 /* Behind the header's bytes, or where it would have been. */
-static LLVMValueRef put_down(struct gen *g, struct gen_header *h, LLVMValueRef out,
-			     LLVMBasicBlockRef drop)
+static LLVMValueRef put_down(struct gen *g, struct gen_emit *e, LLVMValueRef out, LLVMBasicBlockRef drop)
 {
+	struct gen_header *h = e->h;
 	LLVMBasicBlockRef check = block_new(g, "emit"), put = block_new(g, "put");
 	LLVMBasicBlockRef next = block_new(g, "next");
 	LLVMValueRef behind = offset_by(g, out, h->bytes), to = var_new(g, g->ptr, "out");
 
 	var_set(g, to, out);
-	branch(g, is_emitted(g, h), check, next);
+	branch(g, is_emitted(g, e), check, next);
 	/* Cannot fail, but the verifier does not count headers. */
 	block_start(g, check);
 	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, behind, var_get(g, g->data_end), ""), drop, put);
@@ -408,20 +411,20 @@ static LLVMValueRef growth(struct gen *g)
 	if (g->deparse == DEPARSE_ALL)
 		sum = LLVMBuildNeg(g->b, resize(g, var_get(g, g->parsed), 32), "");
 	for (unsigned i = 0; i < g->prefix; i++) {
-		struct gen_header *h = g->emits.at[i];
+		struct gen_emit *e = &g->emits.at[i];
 
-		if (g->deparse == DEPARSE_PREFIX && !may_change(h))
+		if (g->deparse == DEPARSE_PREFIX && !may_change(e))
 			continue;
-		sum = LLVMBuildAdd(g->b, sum, size_if(g, h, is_emitted(g, h)), "");
+		sum = LLVMBuildAdd(g->b, sum, size_if(g, e->h, is_emitted(g, e)), "");
 		if (g->deparse == DEPARSE_PREFIX)
-			sum = LLVMBuildSub(g->b, sum, size_if(g, h, var_get(g, h->in_packet)), "");
+			sum = LLVMBuildSub(g->b, sum, size_if(g, e->h, var_get(g, e->h->in_packet)), "");
 	}
 	return sum;
 }
 
-static LLVMValueRef is_emitted(struct gen *g, const struct gen_header *h)
+static LLVMValueRef is_emitted(struct gen *g, const struct gen_emit *e)
 {
-	return var_get(g, h->maybe_emitted ? h->emit : h->valid);
+	return var_get(g, e->maybe ? e->flag : e->h->valid);
 }
 
 static LLVMValueRef size_if(struct gen *g, const struct gen_header *h, LLVMValueRef cond)

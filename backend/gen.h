@@ -60,13 +60,19 @@ struct gen_header {
 	unsigned scratch_at;
 	LLVMValueRef scratched;		/* alloca i1: the bytes are in scratch memory */
 	/* Deparser. */
-	unsigned rank;			/* place in the order of emission, from 1; 0: not emitted */
-	bool maybe_emitted;		/* its emit is under a condition */
-	LLVMValueRef emit;		/* alloca i1: emitted */
+	unsigned emits, rank;		/* how often emitted; the last of them in order of emission, from 1 */
 	LLVMValueRef in_packet;		/* alloca i1: extracted */
 	LLVMValueRef place;		/* alloca ptr: from where; not of packet headers, that have ptr */
 	bool taken_to_scratch;		/* a packet header that has scratch memory while the head moves */
 	LLVMValueRef *taken;		/* or these words */
+};
+
+/* One emit of the deparser. */
+struct gen_emit {
+	struct gen_header *h;
+	const struct ir_stmt *stmt;
+	bool maybe;			/* it stands under a condition */
+	LLVMValueRef flag;		/* alloca i1: the header was valid when it was reached */
 };
 
 /* ---- Maps and tables ---- */
@@ -92,6 +98,7 @@ struct gen_table {
 	int default_at, select_at;	/* in the global data; -1: the default action is const */
 	int hit_stat, miss_stat;	/* -1: not counted */
 	LLVMValueRef map;
+	bool is_value_set;
 };
 
 /* A map definition; maps.c makes the global and its BTF. */
@@ -122,6 +129,10 @@ struct hook {
 	int verdicts[2];		/* by enum verdict */
 	/* Sets g->data and g->data_end; `reach`: bytes the parser may look at. */
 	void (*start)(struct gen *g, unsigned reach);
+	/* Before a packet goes on; or NULL. */
+	void (*pass)(struct gen *g);
+	/* Bytes of the whole packet, 32 bits. */
+	LLVMValueRef (*length)(struct gen *g);
 };
 
 /* An architecture on the hooks: what its metadata mean. */
@@ -174,6 +185,7 @@ struct gen_run {
 	LLVMValueRef base;		/* cursor where the run began; NULL outside of a run */
 	unsigned pos, checked;		/* bits behind base */
 	struct span at;			/* last statement that used it */
+	bool one_by_one;		/* each statement checks for itself */
 };
 
 struct gen {
@@ -202,6 +214,7 @@ struct gen {
 	LLVMValueRef *vars;		/* by ir_var.id: alloca */
 	struct gen_table *tables;	/* by ir_table.id */
 	struct gen_extern *externs;	/* by ir_extern.id, see extern.h */
+	struct ir_table **value_sets;	/* by ir_extern.id: the table made of it, or NULL */
 	LLVMBasicBlockRef *labels;	/* by ir_label: where LEAVE goes */
 
 	/* Global data: `config` is one struct in .data, see data.c. */
@@ -222,6 +235,7 @@ struct gen {
 	LLVMValueRef cursor;		/* alloca ptr: parser and deparser */
 	LLVMValueRef parsed;		/* alloca i64: bytes before the cursor */
 	LLVMValueRef rounds;		/* alloca i32: how often parser loops came back */
+	LLVMValueRef tagged;		/* alloca i1: tc, the frame's tag was put into it */
 	LLVMValueRef out_port;		/* alloca i32: v1model, where the packet goes */
 	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
 	unsigned key_buf_size;
@@ -237,7 +251,7 @@ struct gen {
 
 	/* What the deparser has to do. */
 	enum deparse { DEPARSE_NOTHING, DEPARSE_PREFIX, DEPARSE_ALL } deparse;
-	VEC(struct gen_header *) emits;	/* in order */
+	VEC(struct gen_emit) emits;	/* in order */
 	unsigned prefix;		/* how many of them may have to be moved */
 };
 
@@ -392,6 +406,7 @@ LLVMValueRef wide_shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueR
 LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v);
 
 void control_body(struct gen *g, const ir_body *body);
+void control_stmt(struct gen *g, const struct ir_stmt *stmt);
 
 void parser_block(struct gen *g, struct ir_block *parser);
 void parser_stmt(struct gen *g, const struct ir_stmt *stmt);
@@ -415,6 +430,8 @@ void deparser_block(struct gen *g, struct ir_block *deparser);
 /* ---- table.c, ternary.c, entries.c ---- */
 
 void table_apply(struct gen *g, const struct ir_stmt *stmt);
+/* The value of the entry for `keys` in a table that has a map, NULL when there is none. */
+LLVMValueRef table_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
 /* A scalar into a key on the stack, whose base is aligned to 8; out of a value. */
 void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v);
 LLVMValueRef slot_load(struct gen *g, const struct gen_slot *slot, LLVMValueRef base);
@@ -425,6 +442,13 @@ void entries_match(struct gen *g, const struct gen_table *t, LLVMValueRef *keys,
 bool ternary_layout(struct gen *g, struct gen_table *t);
 /* A pointer to the value of the best entry, or NULL. */
 LLVMValueRef ternary_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
+
+/* ---- value_set.c ---- */
+
+/* Makes a table of each value set, before tables are laid out. */
+void value_sets_declare(struct gen *g);
+/* Whether the set has these values, as many as it has keys. */
+LLVMValueRef value_set_has(struct gen *g, const struct ir_extern *set, LLVMValueRef *values);
 
 /* ---- extern.c ---- */
 

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The TC hook: socket buffers, whose first bytes are in one piece and the rest may lie elsewhere. A filter
- * that accepts leaves the last word to those behind it (TC_ACT_UNSPEC), so that filters chain.
+ * The TC hook: socket buffers. Their first bytes are in one piece, the rest may lie elsewhere; an outer VLAN
+ * tag has been taken out of the frame. The program sees the frame as it was on the wire: what is missing is
+ * pulled in, a tag is put back in front and taken out again in the end. A filter that accepts leaves the last
+ * word to those behind it (TC_ACT_UNSPEC), so that filters chain.
  */
+#include <arpa/inet.h>
 #include <linux/bpf.h>
+#include <linux/if_ether.h>
 #include <linux/pkt_cls.h>
 #include <stddef.h>
 
@@ -12,6 +16,10 @@
 #define FIELD(name) { #name, offsetof(struct __sk_buff, name) }
 
 static void start(struct gen *g, unsigned reach);
+static void pass(struct gen *g);
+static LLVMValueRef length(struct gen *g);
+static void push_tag(struct gen *g);
+static void pull(struct gen *g, unsigned reach);
 
 const struct hook hook_tc = {
 	.name = "tc",
@@ -28,27 +36,72 @@ const struct hook hook_tc = {
 	.ifindex_at = offsetof(struct __sk_buff, ifindex),
 	.verdicts = { [VERDICT_DROP] = TC_ACT_SHOT, [VERDICT_PASS] = TC_ACT_UNSPEC },
 	.start = start,
+	.pass = pass,
+	.length = length,
 };
 
-/*
- * Asks for as much of the packet in one piece as the parser may look at, when there is less. The linear
- * part is short for good on short packets: those have nothing more to pull.
- */
 static void start(struct gen *g, unsigned reach)
+{
+	g->tagged = var_new(g, g->i1, "tagged");
+	push_tag(g);
+	hook_load_packet(g);
+	pull(g, reach);
+}
+
+static void pass(struct gen *g)
+{
+	LLVMBasicBlockRef pop = block_new(g, "pop_tag"), done = block_new(g, "untagged");
+
+	branch_rare(g, var_get(g, g->tagged), pop, done);
+	block_start(g, pop);
+	helper(g, BPF_FUNC_skb_vlan_pop, (LLVMValueRef[]){ g->ctx }, 1);
+	jump(g, done);
+	block_start(g, done);
+}
+
+static LLVMValueRef length(struct gen *g)
+{
+	return ctx_load(g, offsetof(struct __sk_buff, len));
+}
+
+/*
+ * A frame has place for one tag beside it: pushing another makes the kernel write the first one into the
+ * frame. Popping takes the second away and moves the first back beside the frame.
+ */
+static void push_tag(struct gen *g)
+{
+	LLVMBasicBlockRef push = block_new(g, "push_tag"), failed = block_new(g, "no_room");
+	LLVMBasicBlockRef pushed = block_new(g, "tagged"), done = block_new(g, "frame");
+	LLVMValueRef present = ctx_load(g, offsetof(struct __sk_buff, vlan_present)), error;
+
+	branch_rare(g, is_set(g, present), push, done);
+	block_start(g, push);
+	error = helper(g, BPF_FUNC_skb_vlan_push,
+		       (LLVMValueRef[]){ g->ctx, const_u64(g, 32, htons(ETH_P_8021Q)), const_u64(g, 32, 0) }, 3);
+	branch_rare(g, is_set(g, error), failed, pushed);
+	block_start(g, failed);
+	stat_drop(g, DROP_HEADROOM);
+	return_verdict(g, VERDICT_DROP);
+	block_start(g, pushed);
+	var_set(g, g->tagged, const_u64(g, 1, 1));
+	jump(g, done);
+	block_start(g, done);
+}
+
+/*
+ * Asks for as much of the packet in one piece as the parser may look at, when there is less. Of a short
+ * packet all is in one piece already.
+ */
+static void pull(struct gen *g, unsigned reach)
 {
 	LLVMBasicBlockRef near = block_new(g, "near"), pull = block_new(g, "pull");
 	LLVMBasicBlockRef ready = block_new(g, "ready");
-	LLVMValueRef data, end, linear, len, want, less;
+	LLVMValueRef end = offset_by(g, var_get(g, g->data), reach), len, want, less;
 
-	hook_load_packet(g);
-	data = var_get(g, g->data);
-	end = var_get(g, g->data_end);
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, offset_by(g, data, reach), end, ""), near, ready);
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, end, var_get(g, g->data_end), ""), near, ready);
 	block_start(g, near);
-	linear = LLVMBuildSub(g->b, LLVMBuildPtrToInt(g->b, end, g->i64, ""),
-			      LLVMBuildPtrToInt(g->b, data, g->i64, ""), "");
-	len = ctx_load(g, offsetof(struct __sk_buff, len));
-	less = LLVMBuildICmp(g->b, LLVMIntULT, linear, resize(g, len, 64), "");
+	len = length(g);
+	less = LLVMBuildICmp(g->b, LLVMIntULT, packet_bytes(g), len, "");
 	branch(g, less, pull, ready);
 	block_start(g, pull);
 	want = LLVMBuildICmp(g->b, LLVMIntULT, len, const_u64(g, 32, reach), "");

@@ -26,6 +26,7 @@ const struct hook hook_xdp = {
 	.ifindex_at = offsetof(struct xdp_md, ingress_ifindex),
 	.verdicts = { [VERDICT_DROP] = XDP_DROP, [VERDICT_PASS] = XDP_PASS },
 	.start = start,
+	.length = packet_bytes,
 };
 
 static void start(struct gen *g, unsigned reach)

@@ -41,6 +41,8 @@ bool layout_tables(struct gen *g)
 		struct gen_table *t = &g->tables[i];
 
 		t->ir = g->p->tables.at[i];
+		for (unsigned k = 0; k < g->p->externs.n; k++)
+			t->is_value_set |= g->value_sets[k] == t->ir;
 		t->symbol = identifier(g, t->ir->name);
 		t->hit_stat = t->miss_stat = -1;
 		layout_value(g, t);
@@ -160,7 +162,8 @@ static bool indexes_array(const struct gen_table *t, bool array_asked)
 {
 	unsigned width = t->ir->keys.at[0].width;
 
-	if (t->ir->keys.n != 1 || t->value_size > 8)
+	/* A value set takes the presence of an element for membership: an array has them all. */
+	if (t->ir->keys.n != 1 || t->value_size > 8 || t->is_value_set)
 		return false;
 	return width <= SMALL_KEY_BITS || (array_asked && width <= 32 && t->size <= MAX_ARRAY);
 }

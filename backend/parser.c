@@ -4,7 +4,8 @@
  *
  * One bounds check serves a run: the packet accesses of a state and of the states that can only follow it,
  * up to the first statement that branches or moves the cursor by an amount known at run time. When the
- * check fails the packet is too short for one of them, and nothing between them could have been observed.
+ * check fails the packet is too short for one of them. Where a rejected packet is dropped that is all there is
+ * to know; else the run is done again, statement by statement, each with its own check.
  *
  * A cursor that moved by a run-time amount is computed anew from the packet's start and a bounded offset,
  * and both are hidden from LLVM: the verifier learns bounds of the registers it sees compared, and LLVM
@@ -27,7 +28,8 @@ static void extract_varbit(struct gen *g, const struct ir_stmt *stmt);
 static void advance(struct gen *g, const struct ir_stmt *stmt);
 static LLVMValueRef reach(struct gen *g, unsigned bits);
 static unsigned run_extent(struct gen *g);
-static void check(struct gen *g, LLVMValueRef ptr, unsigned bytes);
+static void run_again(struct gen *g, LLVMBasicBlockRef block);
+static void check(struct gen *g, LLVMValueRef ptr, unsigned bytes, LLVMBasicBlockRef too_short);
 static LLVMValueRef cursor_at(struct gen *g, LLVMValueRef *offset);
 static LLVMValueRef whole_bytes(struct gen *g, LLVMValueRef bits);
 static bool on_byte(struct gen *g, struct span at);
@@ -190,12 +192,14 @@ static void transition(struct gen *g, const struct ir_state *state)
 		LLVMBasicBlockRef next = block_new(g, "next");
 		LLVMValueRef match = const_u64(g, 1, 1);
 
-		for (unsigned k = 0; k < c->keys.n; k++) {
-			if (c->keys.at[k].kind == IR_KEYSET_VALUE_SET)
-				diag_error(g->diags, DIAG_UNSUPPORTED, state->at,
-					   "parser state '%s' selects on value set '%s'; value sets are not "
-					   "supported", state->name, c->keys.at[k].value_set->name);
-			match = LLVMBuildAnd(g->b, match, keyset(g, &c->keys.at[k], on[k]), "");
+		for (unsigned k = 0; k < c->keys.n;) {
+			const struct ir_keyset *set = &c->keys.at[k];
+			bool in_map = set->kind == IR_KEYSET_VALUE_SET;
+			LLVMValueRef one = in_map ? value_set_has(g, set->value_set, &on[k])
+						  : keyset(g, set, on[k]);
+
+			match = LLVMBuildAnd(g->b, match, one, "");
+			k += in_map ? set->value_set->keys.n : 1;
 		}
 		branch(g, match, state_info(g, c->target)->block, next);
 		block_start(g, next);
@@ -258,11 +262,11 @@ static void extract_varbit(struct gen *g, const struct ir_stmt *stmt)
 	fail(g, "HeaderTooShort");
 	block_start(g, fits);
 	start = var_get(g, g->cursor);
-	check(g, start, before);
+	check(g, start, before, g->too_short);
 	parsed = LLVMBuildAdd(g->b, var_get(g, g->parsed), const_u64(g, 64, before), "");
 	parsed = LLVMBuildAdd(g->b, parsed, bytes, "");
 	behind = cursor_at(g, &parsed);
-	check(g, behind, rest);
+	check(g, behind, rest, g->too_short);
 	header_extracted(g, header, start);
 	var_set(g, h->varbit_bytes, bytes);
 	var_set(g, h->behind, behind);
@@ -286,7 +290,7 @@ static void advance(struct gen *g, const struct ir_stmt *stmt)
 	to = LLVMBuildAdd(g->b, var_get(g, g->parsed), to, "");
 	var_set(g, g->cursor, cursor_at(g, &to));
 	var_set(g, g->parsed, to);
-	check(g, var_get(g, g->cursor), 0);
+	check(g, var_get(g, g->cursor), 0, g->too_short);
 }
 
 /* ---- Runs ---- */
@@ -294,42 +298,82 @@ static void advance(struct gen *g, const struct ir_stmt *stmt)
 /* A pointer to the cursor's byte; `bits` from the cursor on are in the packet. */
 static LLVMValueRef reach(struct gen *g, unsigned bits)
 {
+	unsigned need = g->run.pos + bits;
+	LLVMBasicBlockRef one_by_one;
+
 	if (!g->run.base)
 		g->run.base = var_get(g, g->cursor);
-	if (g->run.pos + bits > g->run.checked) {
-		g->run.checked = run_extent(g);
-		check(g, g->run.base, (g->run.checked + 7) / 8);
+	if (need <= g->run.checked)
+		return offset_by(g, g->run.base, g->run.pos / 8);
+	g->run.checked = g->run.one_by_one ? need : run_extent(g);
+	if (g->run.checked > need && g->binding->rejected_goes_on) {
+		one_by_one = block_new(g, "one_by_one");
+		check(g, g->run.base, (g->run.checked + 7) / 8, one_by_one);
+		run_again(g, one_by_one);
+	} else {
+		check(g, g->run.base, (g->run.checked + 7) / 8, g->too_short);
 	}
 	return offset_by(g, g->run.base, g->run.pos / 8);
+}
+
+/* The statements of a run, the one under construction first. */
+struct run_walk {
+	const struct ir_state *state;
+	const ir_body *body;
+	unsigned at, pos, need;
+};
+
+/* The next one; NULL when the run ends. */
+static const struct ir_stmt *run_next(struct gen *g, struct run_walk *walk)
+{
+	while (walk->at == walk->body->n) {
+		if (walk->body != &walk->state->body)
+			return NULL;
+		walk->state = state_chained(g, walk->state);
+		if (!walk->state)
+			return NULL;
+		walk->body = &walk->state->body;
+		walk->at = 0;
+	}
+	return parser_step(walk->body->at[walk->at], &walk->pos, &walk->need) ? walk->body->at[walk->at++]
+									      : NULL;
 }
 
 /* Bits behind the run's base that its statements from this one on need. */
 static unsigned run_extent(struct gen *g)
 {
-	const struct ir_state *state = g->state;
-	const ir_body *body = g->body;
-	unsigned pos = g->run.pos, need = pos;
+	struct run_walk walk = { g->state, g->body, g->body_at, g->run.pos, g->run.pos };
 
-	for (unsigned i = g->body_at;; i = 0) {
-		for (; i < body->n; i++)
-			if (!parser_step(body->at[i], &pos, &need))
-				return need;
-		if (body != &state->body)
-			return need;
-		state = state_chained(g, state);
-		if (!state)
-			return need;
-		body = &state->body;
-	}
+	while (run_next(g, &walk))
+		;
+	return walk.need;
+}
+
+/* The run's statements once more, each with a check of its own: one of them fails. */
+static void run_again(struct gen *g, LLVMBasicBlockRef block)
+{
+	struct run_walk walk = { g->state, g->body, g->body_at, g->run.pos, g->run.pos };
+	LLVMBasicBlockRef usual = LLVMGetInsertBlock(g->b);
+	struct gen_run run = g->run;
+	const struct ir_stmt *stmt;
+
+	block_start(g, block);
+	g->run.one_by_one = true;
+	g->run.checked = g->run.pos;
+	while ((stmt = run_next(g, &walk)))
+		control_stmt(g, stmt);
+	jump(g, g->too_short);
+	g->run = run;
+	block_start(g, usual);
 }
 
 /* To `too_short` unless `bytes` behind `ptr` are in the packet. */
-static void check(struct gen *g, LLVMValueRef ptr, unsigned bytes)
+static void check(struct gen *g, LLVMValueRef ptr, unsigned bytes, LLVMBasicBlockRef too_short)
 {
 	LLVMBasicBlockRef fits = block_new(g, "fits");
 	LLVMValueRef end = var_get(g, g->data_end);
 
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, offset_by(g, ptr, bytes), end, ""), g->too_short,
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, offset_by(g, ptr, bytes), end, ""), too_short,
 		    fits);
 	block_start(g, fits);
 }

@@ -60,6 +60,14 @@ void table_apply(struct gen *g, const struct ir_stmt *stmt)
 	block_start(g, a.after);
 }
 
+LLVMValueRef table_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys)
+{
+	if (t->impl == TABLE_TERNARY)
+		return ternary_lookup(g, t, keys);
+	key_store(g, t, keys);
+	return map_lookup(g, t->map, g->key_buf);
+}
+
 void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v)
 {
 	unsigned bits = 8 * slot->bytes, align = natural_align(bits), low = slot->offset & -slot->offset;
@@ -112,12 +120,7 @@ static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBa
 	LLVMBasicBlockRef found = block_new(g, "found"), hit;
 	LLVMValueRef value;
 
-	if (a->t->impl == TABLE_TERNARY) {
-		value = ternary_lookup(g, a->t, keys);
-	} else {
-		key_store(g, a->t, keys);
-		value = map_lookup(g, a->t->map, g->key_buf);
-	}
+	value = table_lookup(g, a->t, keys);
 	branch(g, is_null(g, value), miss, found);
 	block_start(g, found);
 	if (a->t->impl == TABLE_ARRAY) {
