@@ -16,9 +16,9 @@ void suggest_start(struct suggestion *s, const char *wanted)
 {
 	size_t n = strlen(wanted);
 
-	/* `distance` is the first one that is too far: no mistake at all in a letter or two, three at most. */
+	/* `distance` is the first one that is too far: none in a single letter, three at most. */
 	*s = (struct suggestion){ .wanted = wanted,
-				  .distance = n < 3 ? 1 : n < 6 ? 2 : n < 10 ? 3 : 4 };
+				  .distance = n < 2 ? 1 : n < 6 ? 2 : n < 10 ? 3 : 4 };
 }
 
 void suggest_offer(struct suggestion *s, const char *candidate)

@@ -55,7 +55,7 @@ while read -r noun verb; do
 	p4bpfctl "$noun" --help >"$work/noun" || fail "$noun --help"
 	p4bpfctl "$noun" $verb --help >"$work/verb" || fail "$noun $verb --help"
 	grep -q "^usage: p4bpfctl $noun${verb:+ $verb}" "$work/verb" || fail "no usage: $(cat "$work/verb")"
-	grep -q "^p4bpfctl $noun${verb:+ $verb}" "$work/noun" || fail "$verb is not in the help of $noun"
+	grep -q "p4bpfctl $noun${verb:+ $verb}" "$work/noun" || fail "$verb is not in the help of $noun"
 	grep -q "^\.It Cm $noun${verb:+ $verb}\b" docs/p4bpfctl.8 || fail "$noun $verb is not in p4bpfctl(8)"
 done <"$work/commands"
 
