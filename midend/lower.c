@@ -15,7 +15,7 @@
 #define uthash_fatal(msg) out_of_memory()
 #include <uthash.h>
 
-#define MAX_STATEMENTS 1000000
+#define MAX_STATEMENTS 250000
 
 /* Anything found by a pointer: what declarations are bound to, types and instances already lowered. */
 struct binding {

@@ -1,5 +1,5 @@
 // args: --hook tc
-// Each function calls the one before twice: inlined, a million statements.
+// Each function calls the one before twice: inlined, too many statements.
 #include <core.p4>
 #include <ebpf_model.p4>
 #define TWICE(f, g) bit<8> f(in bit<8> x) { return g(x) + g(x ^ 1); }
