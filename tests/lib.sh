@@ -18,6 +18,8 @@ LC_ALL=C
 NO_COLOR=1
 export top_srcdir top_builddir PATH P4BPF_INCLUDE LC_ALL NO_COLOR
 
+. tests/script-lib.sh
+
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/p4bpf-test.XXXXXX") || exit 99
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 99' HUP INT TERM
@@ -87,19 +89,6 @@ limit() {
 # directive NAME FILE: the text behind `// NAME:` in the first lines of a test.
 directive() {
 	head -n 10 "$2" | tr -d '\000' | sed -n "s|^// *$1: *||p" | head -n 1
-}
-
-# same GOLDEN ACTUAL: compares, or rewrites the golden under UPDATE=1.
-same() {
-	if [ -n "${UPDATE:-}" ]; then
-		cmp -s "$1" "$2" || cp "$2" "$1"
-		return 0
-	fi
-	if [ ! -f "$1" ]; then
-		echo "$1 does not exist (make check UPDATE=1 writes it)"
-		return 1
-	fi
-	diff -u -a --label "$1" --label actual "$1" "$2"
 }
 
 # expect_status WANTED ACTUAL

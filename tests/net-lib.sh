@@ -2,16 +2,7 @@
 # What the scripts in tests/net/ that drive p4bpfctl share. Sourced first, it runs the script again in a network
 # namespace of its own and gives it $pins, a place for its pipelines; when the script ends, hosts,
 # interfaces and pins are gone. A machine that cannot is a reason to skip.
-
-skip() {
-	echo "$*"
-	exit 77
-}
-
-fail() {
-	echo "FAILED: $*"
-	exit 1
-}
+. tests/script-lib.sh
 
 if [ -z "${P4BPF_OWN_NETNS:-}" ]; then
 	[ "$(id -u)" -eq 0 ] || skip "needs root"
@@ -42,25 +33,6 @@ net_cleanup() {
 # The tool with this test's pins.
 ctl() {
 	p4bpfctl --pin "$pins" "$@"
-}
-
-# ok COMMAND...: must succeed.
-ok() {
-	"$@" >"$work/ok.out" 2>&1 || {
-		cat "$work/ok.out"
-		fail "exit status not 0: $*"
-	}
-}
-
-# refused TEXT COMMAND...: must end with exit status 1 and say TEXT on standard error.
-refused() {
-	text=$1
-	shift
-	"$@" >"$work/refused.out" 2>"$work/refused.err"
-	status=$?
-	[ $status -eq 1 ] && grep -qF -e "$text" "$work/refused.err" && return
-	cat "$work/refused.out" "$work/refused.err"
-	fail "exit status $status, expected 1 and '$text': $*"
 }
 
 # compiled FILE.p4 [OPTION]...: the object, in $work.
@@ -100,22 +72,4 @@ in_host() {
 	eval "pid=\$host_$1"
 	shift
 	nsenter -t "$pid" -n "$@"
-}
-
-# transcript COMMAND...: runs it and notes command, output and exit status in $work/transcript.
-transcript() {
-	echo "\$ $*" | sed "s|$work|WORK|g; s|$pins|PINS|g" >>"$work/transcript"
-	"$@" >"$work/one" 2>&1
-	status=$?
-	sed "s|$work|WORK|g; s|$pins|PINS|g" "$work/one" >>"$work/transcript"
-	[ $status -eq 0 ] || echo "[$status]" >>"$work/transcript"
-}
-
-# golden FILE: compares the transcript with it; UPDATE=1 writes it.
-golden() {
-	if [ -n "${UPDATE:-}" ]; then
-		cmp -s "$1" "$work/transcript" || cp "$work/transcript" "$1"
-	else
-		diff -u --label "$1" --label actual "$1" "$work/transcript" || fail "the answers differ"
-	fi
 }

@@ -15,7 +15,7 @@ ok p4bpfctl --pin "$work/pins" pipeline list
 # A mount namespace of its own, without the BPF file system.
 cat >"$work/unmounted" <<'END'
 umount /sys/fs/bpf || exit 77
-. "$helpers"
+. tests/script-lib.sh
 refused "no BPF file system is mounted at /sys/fs/bpf" p4bpfctl table list p
 ok p4bpfctl pipeline list
 if command -v capsh >/dev/null; then
@@ -27,8 +27,7 @@ grep -q "perhaps not for the whole system" "$work/warning" || fail "no warning: 
 [ "$(p4bpfctl pipeline list)" = "p: xdp_model on xdp" ] || fail "not loaded"
 ok p4bpfctl pipeline unload p
 END
-sed -n '/^fail()/,/^}/p; /^ok()/,/^}/p; /^refused()/,/^}/p' tests/net-lib.sh >"$work/helpers"
-helpers=$work/helpers object=$object work=$work unshare -m sh "$work/unmounted" || fail "without the BPF file system"
+object=$object work=$work unshare -m sh "$work/unmounted" || fail "without the BPF file system"
 
 # A user without rights.
 nobody() {
