@@ -96,13 +96,12 @@ int entry_parse_action(const struct table *t, const struct values *vs, const cha
 		if (err)
 			return err;
 		a = &t->desc->actions[index];
-		if (is_default ? a->table_only : a->default_only)
+		if (is_default ? a->table_only : action_is_default_only(a))
 			return fail(EINVAL, "action '%s' of table '%s' is only for %s", a->name,
-				    t->desc->name, is_default ? "entries (@tableonly)" :
-							       "the default (@defaultonly)");
+				    t->desc->name, is_default ? "entries" : "the default");
 	}
 	for (size_t i = 0; !action && i < t->desc->n_actions; i++) {
-		if (t->desc->actions[i].default_only)
+		if (action_is_default_only(&t->desc->actions[i]))
 			continue;
 		if (a)
 			return fail(EINVAL, "table '%s': no action given, and there is more than one",

@@ -304,6 +304,12 @@ const struct table_ops *table_map_ops(const char *impl);
 extern const struct table_ops ternary_ops;
 
 bool table_has_priority(const struct p4bpf_desc_table *t);
+/* Not for entries: declared so, or the NoAction that stands behind a table's own actions. */
+static inline bool action_is_default_only(const struct p4bpf_desc_action *a)
+{
+	return a->default_only || a->hidden;
+}
+
 struct entry entry_new(struct arena *arena, const struct table *t);
 int entry_parse_key(const struct table *t, const struct values *vs, const struct p4bpf_entry *text,
 		    struct entry *e);

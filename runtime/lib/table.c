@@ -524,7 +524,8 @@ static json_t *schema_json(struct table *t)
 				*a->params[j].enumeration ? a->params[j].enumeration :
 							    a->params[j].shape));
 		json_array_append_new(actions, json_pack("{s:s, s:b, s:b, s:o}", "name", a->name,
-							 "default_only", a->default_only, "table_only",
+							 "default_only", action_is_default_only(a),
+							 "table_only",
 							 a->table_only, "params", params));
 	}
 	json_object_set_new(o, "name", json_string(d->name));

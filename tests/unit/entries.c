@@ -192,7 +192,7 @@ static void test_refused(void)
 	ENCODES(0, "c=1 a=2 | drop", "table 'c.exact' has no key 'c'; it has 'h.a', 'h.b'");
 	ENCODES(0, "=1 2 | drop", "table 'c.exact' has no key ''; it has 'h.a', 'h.b'");
 	ENCODES(0, "1 2", "table 'c.exact': no action given, and there is more than one");
-	ENCODES(0, "1 2 | NoAction", "action 'NoAction' of table 'c.exact' is only for the default (@defaultonly)");
+	ENCODES(0, "1 2 | NoAction", "action 'NoAction' of table 'c.exact' is only for the default");
 	ENCODES(0, "1 2 | forward 1", "action 'c.forward': parameter 'mac' is missing (1 of 2 given)");
 	ENCODES(0, "1 2 | forward 512 1", "action 'c.forward': parameter 'port': '512' does not fit bit<9>");
 	ENCODES(0, "1 2 prio=1 | drop", "table 'c.exact': a priority is only for tables with ternary keys");
