@@ -16,6 +16,7 @@
 #include <uthash.h>
 
 #define MAX_STATEMENTS 250000
+#define MAX_NESTING 2500
 
 /* Anything found by a pointer: what declarations are bound to, types and instances already lowered. */
 struct binding {
@@ -201,16 +202,25 @@ struct val *lower_unsupported(struct lower *lo, struct span at, struct type *typ
 	return lo_storage(lo, type, "error");
 }
 
-/* Inlining can double a program with every function; nothing so large fits in the kernel anyway. */
+/*
+ * Inlining can double a program with every function, and it adds up how deep statements are nested.
+ * Nothing so large fits in the kernel, and nothing so deep may use up this process's stack.
+ */
 bool lo_gave_up(struct lower *lo)
 {
-	if (lo->emitted < MAX_STATEMENTS)
-		return false;
-	if (!lo->said_too_large)
+	if (lo->said_gave_up)
+		return true;
+	if (lo->emitted >= MAX_STATEMENTS)
 		diag_error(lo->fe->diags, DIAG_LIMIT, lo->at,
 			   "the program has more than %d statements when all calls are inlined",
 			   MAX_STATEMENTS);
-	lo->said_too_large = true;
+	else if (lo->nesting >= MAX_NESTING)
+		diag_error(lo->fe->diags, DIAG_LIMIT, lo->at,
+			   "the program is nested deeper than %d levels when all calls are inlined",
+			   MAX_NESTING);
+	else
+		return false;
+	lo->said_gave_up = true;
 	return true;
 }
 

@@ -108,8 +108,9 @@ struct lower {
 	struct parser_frame *parser;	/* lower_parser.c */
 	ir_label exit_label;
 	unsigned depth;			/* of inlining */
+	unsigned nesting;		/* of statements and expressions, inlining included */
 	uint32_t emitted;		/* statements so far */
-	bool said_too_large;
+	bool said_gave_up;
 };
 
 /* lower.c */
@@ -120,7 +121,7 @@ struct ir_extern *lower_object(struct lower *lo, const struct instance *instance
 /* Queues an error that names the construct; the value stands in for it from then on. */
 struct val *lower_unsupported(struct lower *lo, struct span at, struct type *type, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
-/* True once the program has become too large; says so the first time. */
+/* True once the program has become too large or too deep; says so the first time. */
 bool lo_gave_up(struct lower *lo);
 /* Whether the name was still free in `space`; it is taken then. */
 bool lo_claim_name(struct lower *lo, const char *name, const void *space);
@@ -178,6 +179,8 @@ struct val *lo_val_of_value(struct lower *lo, const struct value *value, struct 
 struct val *lo_storage(struct lower *lo, struct type *type, const char *name);
 struct val *lo_local_storage(struct lower *lo, struct type *type, const char *name);
 /* Part `i` of a header, struct, tuple, union; element `i` of a stack. */
+/* How many scalars and varbits a type has, headers and unions not counted. */
+unsigned lo_leaf_count(struct lower *lo, struct type *type);
 struct val *lo_item_of(struct lower *lo, struct val *v, unsigned i);
 struct val *lo_element_of(struct lower *lo, struct val *v, struct ir_operand index);
 /* base.next, base.last in a parser, with the check of section 8.18. */

@@ -9,6 +9,7 @@
 #include "common/bits.h"
 #include "midend/lower.h"
 
+static struct val *expr_below(struct lower *lo, struct expr *e);
 static struct val *lower_path(struct lower *lo, struct expr *e);
 static struct val *lower_member(struct lower *lo, struct expr *e, bool as_place);
 static struct val *lower_index(struct lower *lo, struct expr *e, bool as_place);
@@ -22,6 +23,18 @@ static struct val *lower_record(struct lower *lo, struct expr *e);
 static struct val *default_val(struct lower *lo, struct type *type);
 
 struct val *lower_expr(struct lower *lo, struct expr *e)
+{
+	struct val *v;
+
+	if (lo_gave_up(lo))
+		return lo_new_val(lo, VAL_VOID, e->type);
+	lo->nesting++;
+	v = expr_below(lo, e);
+	lo->nesting--;
+	return v;
+}
+
+static struct val *expr_below(struct lower *lo, struct expr *e)
 {
 	struct type *type = e->type ? lower_type(lo, e->type) : NULL;
 	struct value *value = e->value;

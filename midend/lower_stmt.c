@@ -20,7 +20,10 @@ void lower_stmt(struct lower *lo, struct stmt *s)
 {
 	struct span outer_at = lo->at;
 
+	if (lo_gave_up(lo))
+		return;
 	lo->at = s->n.at;
+	lo->nesting++;
 	switch ((enum stmt_kind)s->n.kind) {
 	case STMT_BLOCK:
 		lower_stmts(lo, &s->block.body);
@@ -67,6 +70,7 @@ void lower_stmt(struct lower *lo, struct stmt *s)
 			lo_emit_leave(lo, lo->loops->continue_label);
 		break;
 	}
+	lo->nesting--;
 	lo->at = outer_at;
 }
 

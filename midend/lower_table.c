@@ -266,12 +266,7 @@ void lower_keyset(struct lower *lo, struct expr *e, struct type *type, lowered_k
 	struct val *v;
 
 	if (e->n.kind == EXPR_DEFAULT || e->n.kind == EXPR_DONT_CARE) {
-		/* As many as the type has scalars. */
-		v = lo_storage(lo, type, "shape");
-		ir_operand_list leaves = { 0 };
-
-		lo_flatten_operands(lo, v, &leaves);
-		for (uint32_t i = 0; i < leaves.n; i++)
+		for (unsigned n = lo_leaf_count(lo, type); n > 0; n--)
 			vec_push(lo->arena, out, k);
 		return;
 	}

@@ -10,7 +10,6 @@
 #include "common/bits.h"
 #include "midend/lower.h"
 
-static unsigned leaf_count(struct lower *lo, struct type *type);
 static struct val *header_field(struct lower *lo, struct ir_header *h, struct type *type,
 				unsigned *field);
 static struct val *choose_next(struct lower *lo, struct val *next);
@@ -222,8 +221,8 @@ static struct val *fields_storage(struct lower *lo, enum val_kind kind, struct t
 
 struct val *lo_storage(struct lower *lo, struct type *type, const char *name)
 {
-	struct type *u = type_underlying(type);
-	unsigned width = lo_scalar_width(lo, type);
+	struct type *u = type ? type_underlying(type) : type_basic(lo->fe->types, TY_VOID);
+	unsigned width = lo_scalar_width(lo, u);
 	struct ir_var *var;
 	struct val *v;
 
@@ -273,7 +272,7 @@ struct val *lo_local_storage(struct lower *lo, struct type *type, const char *na
 
 /* Parts. */
 
-static unsigned leaf_count(struct lower *lo, struct type *type)
+unsigned lo_leaf_count(struct lower *lo, struct type *type)
 {
 	struct type *u = type_underlying(type);
 	unsigned n = 0;
@@ -281,10 +280,14 @@ static unsigned leaf_count(struct lower *lo, struct type *type)
 	switch (u->kind) {
 	case TY_STRUCT:
 		for (unsigned i = 0; i < type_n_fields(u); i++)
-			n += leaf_count(lo, type_field(lo->fe->types, u, i));
+			n += lo_leaf_count(lo, type_field(lo->fe->types, u, i));
+		return n;
+	case TY_TUPLE:
+		for (unsigned i = 0; i < u->n_args; i++)
+			n += lo_leaf_count(lo, u->args[i]);
 		return n;
 	case TY_STACK:
-		return u->size * leaf_count(lo, u->elem);
+		return u->size * lo_leaf_count(lo, u->elem);
 	case TY_VARBIT:
 		return 1;
 	default:
@@ -332,7 +335,7 @@ struct val *lo_item_of(struct lower *lo, struct val *v, unsigned i)
 		struct type *u = type_underlying(v->type);
 
 		for (unsigned j = 0; j < i; j++)
-			field += leaf_count(lo, type_field(lo->fe->types, u, j));
+			field += lo_leaf_count(lo, type_field(lo->fe->types, u, j));
 		return header_field(lo, v->header, type_field(lo->fe->types, u, i), &field);
 	}
 	case VAL_NEXT:

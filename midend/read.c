@@ -11,7 +11,7 @@
 #include "midend/arch.h"
 #include "midend/read.h"
 
-#define MAX_DEPTH 1000
+#define MAX_DEPTH 3000
 #define MAX_FIELD 65536		/* bits: a varbit may be larger than any value */
 
 static void read_program(struct reader *r);
