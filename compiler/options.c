@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The command line of p4bpfc. Each option is one row: how it is written, what it takes, what it sets,
- * what --help says. Long options take their argument after `=` or as the next word, short ones joined
- * or as the next word.
+ * The command line of p4bpfc. Each option is one row: how it is written, what it takes, what it
+ * sets, what --help says. Long options take their argument after `=` or as the next word, short
+ * ones joined or as the next word.
  */
 #include "compiler/options.h"
 
@@ -208,7 +208,8 @@ static const struct option options[] = {
 	{ "-I", TAKES_ARG, "DIR", add_include, "search DIR for included files" },
 	{ "-D", TAKES_ARG, "NAME[=V]", add_macro, "define a macro, as 1 without a value" },
 	{ "-U", TAKES_ARG, "NAME", add_undefine, "undefine a macro" },
-	{ "--arch", TAKES_ARG, "NAME", set_arch, "architecture (default: known from main's package)" },
+	{ "--arch", TAKES_ARG, "NAME", set_arch,
+	  "architecture (default: known from main's package)" },
 	{ "--hook", TAKES_ARG, "HOOK", set_hook, "xdp, tc or auto (default: auto)" },
 	{ "--p4info", TAKES_ARG, "FILE", set_p4info, "also write P4Info: .txtpb, .json or .bin" },
 	{ "--p4runtime-files", TAKES_ARG, "FILE", set_p4info, "the same" },
@@ -224,8 +225,10 @@ static const struct option options[] = {
 	{ "--no-stats", TAKES_NOTHING, NULL, set_no_stats, "leave out hit, miss and drop counts" },
 	{ "--list-passes", TAKES_NOTHING, NULL, NULL, "list the passes in order and exit" },
 	{ "--dump-after", TAKES_ARG, "PASS", set_dump_after, "print the IR after PASS" },
-	{ "--time-passes", TAKES_NOTHING, NULL, set_time_passes, "print time and memory of each step" },
-	{ "--run-pass", TAKES_ARG, "PASS", set_run_pass, "run PASS on a .ir file and print the result" },
+	{ "--time-passes", TAKES_NOTHING, NULL, set_time_passes,
+	  "print time and memory of each step" },
+	{ "--run-pass", TAKES_ARG, "PASS", set_run_pass,
+	  "run PASS on a .ir file and print the result" },
 	{ "-v", TAKES_NOTHING, NULL, set_verbose, "say what is done and why" },
 	{ "--version", TAKES_NOTHING, NULL, NULL, "print the version and exit" },
 	{ "--help", TAKES_NOTHING, NULL, NULL, "print this text and exit" },
@@ -236,7 +239,8 @@ static const struct option options[] = {
 static int print_help(void)
 {
 	puts("Usage: p4bpfc [OPTION]... FILE.p4\n"
-	     "Compiles a P4_16 program to one BPF object. FILE '-' is standard input; FILE.ir is the\n"
+	     "Compiles a P4_16 program to one BPF object. FILE '-' is standard input; FILE.ir is "
+	     "the\n"
 	     "compiler's own intermediate representation.\n");
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option *row = &options[i];

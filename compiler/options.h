@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the command line of p4bpfc says. The options themselves are rows of the table in options.c, from
- * which --help is printed as well.
+ * What the command line of p4bpfc says. The options themselves are rows of the table in options.c,
+ * from which --help is printed as well.
  */
 #ifndef P4BPF_COMPILER_OPTIONS_H
 #define P4BPF_COMPILER_OPTIONS_H

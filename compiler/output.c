@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files that appear whole or not at all: written beside their place under a temporary name, renamed when
- * complete. What is not a regular file (/dev/null, a pipe) is written in place. Also the make rules of -M
- * and -MD.
+ * Files that appear whole or not at all: written beside their place under a temporary name,
+ * renamed when complete. What is not a regular file (/dev/null, a pipe) is written in place. Also
+ * the make rules of -M and -MD.
  */
 #include "compiler/output.h"
 
@@ -67,7 +67,8 @@ bool output_write(const char *path, const char *data, size_t size)
 	bool ok;
 	int fd;
 
-	if (!strcmp(path, "-") || (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
+	if (!strcmp(path, "-") ||
+	    (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
 		return write_in_place(path, data, size);
 	strbuf_printf(&name, "%s.XXXXXX", path);
 	fd = mkstemp(name.text);

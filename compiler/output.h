@@ -11,7 +11,10 @@
 struct arena;
 struct frontend;
 
-/* Writes `data` to `path`, "-" for standard output. False after a message on stderr; then nothing is left. */
+/*
+ * Writes `data` to `path`, "-" for standard output. False after a message on stderr; then nothing
+ * is left.
+ */
 bool output_write(const char *path, const char *data, size_t size);
 /* The make rule that `target` depends on every file the front end has read. */
 char *output_make_rule(struct arena *arena, const struct frontend *fe, const char *target);

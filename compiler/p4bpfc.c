@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * p4bpfc. The function compile() is the compiler's table of contents: each line is one step, from the text to the
- * object. Steps queue diagnostics, which are printed together at the end; the first step that
- * gave an error is the last.
+ * p4bpfc. The function compile() is the compiler's table of contents: each line is one step, from
+ * the text to the object. Steps queue diagnostics, which are printed together at the end; the
+ * first step that gave an error is the last.
  */
 #include <ctype.h>
 #include <signal.h>
@@ -207,7 +207,8 @@ static bool read_ir(struct compilation *c)
 	FILE *out;
 
 	if (!file) {
-		diag_error(c->fe.diags, DIAG_FILE, nowhere, "cannot read '%s': %s", c->opts.input, why);
+		diag_error(c->fe.diags, DIAG_FILE, nowhere, "cannot read '%s': %s", c->opts.input,
+			   why);
 		return false;
 	}
 	c->ir = ir_read(c->fe.arena, c->fe.names, c->fe.diags, file);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The architectures the midend knows, one table each: which package, which blocks in which order, and
- * which storage their parameters share. What the shared metadata does on a hook is the backend's
- * business (backend/arch_*.c).
+ * The architectures the midend knows, one table each: which package, which blocks in which order,
+ * and which storage their parameters share. What the shared metadata does on a hook is the
+ * backend's business (backend/arch_*.c).
  */
 #include "midend/arch.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the midend must know of an architecture: which package `main` has, which blocks run in which
- * order, and which storage their parameters share. A parameter's slot names that storage: parameters
- * with the same slot are the same headers or metadata, so handing them from block to block costs
- * nothing; the scalars in it are ir_vars called SLOT.field (or SLOT alone), which is how the backend's
- * binding (backend/arch_*.c) finds them. Slots "packet" stand for packet_in and packet_out.
+ * What the midend must know of an architecture: which package `main` has, which blocks run in
+ * which order, and which storage their parameters share. A parameter's slot names that storage:
+ * parameters with the same slot are the same headers or metadata, so handing them from block to
+ * block costs nothing; the scalars in it are ir_vars called SLOT.field (or SLOT alone), which is
+ * how the backend's binding (backend/arch_*.c) finds them. Slots "packet" stand for packet_in and
+ * packet_out.
  */
 #ifndef P4BPF_MIDEND_ARCH_H
 #define P4BPF_MIDEND_ARCH_H

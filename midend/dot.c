@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * --emit dot: one cluster per block. A parser is its states with the keysets on the edges; in a control
- * a node is a table or a condition, and edges say what may come next.
+ * --emit dot: one cluster per block. A parser is its states with the keysets on the edges; in a
+ * control a node is a table or a condition, and edges say what may come next.
  */
 #include "midend/dot.h"
 
 #include "midend/ir.h"
 
-/* Where control comes from: nodes whose next node is the one being made, with the word on the edge. */
+/*
+ * Where control comes from: nodes whose next node is the one being made, with the word on the
+ * edge.
+ */
 struct dot_source {
 	unsigned node;
 	const char *word;
@@ -102,7 +105,8 @@ static void dot_state(struct dot *d, const struct ir_block *b, unsigned base,
 		return;
 	}
 	vec_each(struct ir_select_case, c, &s->cases) {
-		fprintf(d->out, "\t\tn%u -> n%u [label=\"", node, base + state_number(b, c->target));
+		fprintf(d->out, "\t\tn%u -> n%u [label=\"", node,
+			base + state_number(b, c->target));
 		for (uint32_t i = 0; i < c->keys.n; i++) {
 			fputs(i ? ", " : "", d->out);
 			dot_keyset(d->out, &c->keys.at[i], s->on.at[i].width);

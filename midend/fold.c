@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The IR's operations on constants, with GMP. Constants are unsigned numbers of their width; the signed
- * operations read them as two's complement (sections 8.6 and 8.7).
+ * The IR's operations on constants, with GMP. Constants are unsigned numbers of their width; the
+ * signed operations read them as two's complement (sections 8.6 and 8.7).
  */
 #include "midend/fold.h"
 

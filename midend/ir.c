@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making, finding, walking and cloning the pieces of an IR program. What differs from kind to kind of
- * statement stands in three switches without default (inner bodies, reads and writes, clone), so that a
- * new kind cannot be forgotten. Names are found through one hash, because generated programs have
- * tens of thousands of variables.
+ * Making, finding, walking and cloning the pieces of an IR program. What differs from kind to kind
+ * of statement stands in three switches without default (inner bodies, reads and writes, clone),
+ * so that a new kind cannot be forgotten. Names are found through one hash, because generated
+ * programs have tens of thousands of variables.
  */
 #include "midend/ir.h"
 
@@ -34,7 +34,8 @@ struct ir_names {
 };
 
 static void clear_index(void *data);
-static struct ir_name *name_find(const struct ir_program *p, enum name_space space, const char *name);
+static struct ir_name *name_find(const struct ir_program *p, enum name_space space,
+				 const char *name);
 static struct ir_name *name_add(struct ir_program *p, enum name_space space, const char *name);
 static const char *free_name(struct ir_program *p, const char *name,
 			     const struct ir_header_type *type);
@@ -87,7 +88,8 @@ struct ir_program *ir_program_new(struct arena *arena, struct intern *names)
 	return p;
 }
 
-struct ir_var *ir_var_new(struct ir_program *p, const char *name, unsigned width, enum ir_shape shape)
+struct ir_var *ir_var_new(struct ir_program *p, const char *name, unsigned width,
+			  enum ir_shape shape)
 {
 	struct ir_var *v = arena_make(p->arena, struct ir_var);
 
@@ -576,7 +578,8 @@ static void clear_index(void *data)
 		HASH_CLEAR(hh, index->spaces[i]);
 }
 
-static struct ir_name *name_find(const struct ir_program *p, enum name_space space, const char *name)
+static struct ir_name *name_find(const struct ir_program *p, enum name_space space,
+				 const char *name)
 {
 	struct ir_name *n;
 
@@ -604,7 +607,8 @@ static bool is_free(struct ir_program *p, const char *name, const struct ir_head
 		return false;
 	if (type)
 		vec_each(struct ir_field, f, &type->fields)
-			if (name_find(p, SPACE_DATA, arena_printf(p->arena, "%s.%s", name, f->name)))
+			if (name_find(p, SPACE_DATA,
+				      arena_printf(p->arena, "%s.%s", name, f->name)))
 				return false;
 	return true;
 }

@@ -11,8 +11,8 @@
  *  - calls of externs by name with flattened arguments. All other calls are inlined, with
  *    copy-in/copy-out (section 6.8) spelled out; `exit` and `return` are LEAVE of a block.
  *
- * No generics, no types beyond widths, no compile-time values. LLVM does SSA, folding and dead code.
- * Every program can be printed and read back (print.c, read.c), and verified (verify.c).
+ * No generics, no types beyond widths, no compile-time values. LLVM does SSA, folding and dead
+ * code. Every program can be printed and read back (print.c, read.c), and verified (verify.c).
  * Everything lives in the program's arena.
  */
 #ifndef P4BPF_MIDEND_IR_H
@@ -105,7 +105,10 @@ struct ir_place {
 	unsigned field;
 };
 
-/* What an operation reads. Reading a field of an invalid header gives an unspecified value (we give 0). */
+/*
+ * What an operation reads. Reading a field of an invalid header gives an unspecified value (we
+ * give 0).
+ */
 enum ir_operand_kind { IR_CONST, IR_VAR, IR_FIELD, IR_VALID };
 struct ir_operand {
 	enum ir_operand_kind kind;
@@ -326,7 +329,10 @@ unsigned ir_op_operands(enum ir_op op);
 enum ir_rule ir_op_rule(enum ir_op op);
 
 struct ir_program *ir_program_new(struct arena *arena, struct intern *names);
-/* Variables, headers, fields of headers and stacks share one name space: a name that is taken gets a number. */
+/*
+ * Variables, headers, fields of headers and stacks share one name space: a name that is taken gets
+ * a number.
+ */
 struct ir_var *ir_var_new(struct ir_program *p, const char *name, unsigned width, enum ir_shape shape);
 struct ir_header *ir_header_new(struct ir_program *p, const char *name, struct ir_header_type *type);
 struct ir_stack *ir_stack_new(struct ir_program *p, const char *name, struct ir_var *next);
@@ -360,7 +366,9 @@ struct ir_walk {
 };
 void ir_walk_body(struct ir_walk *walk, ir_body *body);
 void ir_walk_program(struct ir_walk *walk, struct ir_program *p);
-/* Each operand that `stmt` itself reads and each place it writes (not those of inner statements). */
+/*
+ * Each operand that `stmt` itself reads and each place it writes (not those of inner statements).
+ */
 void ir_stmt_reads(struct ir_stmt *stmt, void (*fn)(struct ir_operand *o, void *data), void *data);
 void ir_stmt_writes(struct ir_stmt *stmt, void (*fn)(struct ir_place *o, void *data), void *data);
 /* A deep copy with fresh labels; vars and headers are shared. */
@@ -373,7 +381,10 @@ void ir_print(FILE *out, const struct ir_program *p);
 /* Reads what ir_print wrote; NULL after an error. */
 struct ir_program *ir_read(struct arena *arena, struct intern *names, struct diags *diags,
 			   struct source_file *text);
-/* True when well formed; otherwise prints what is wrong to `out`. A failure is a bug in p4bpf (exit 3). */
+/*
+ * True when well formed; otherwise prints what is wrong to `out`. A failure is a bug in p4bpf
+ * (exit 3).
+ */
 bool ir_verify(FILE *out, const struct ir_program *p);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From the checked tree and the instances of `main` to IR: the architecture's blocks in pipeline order,
- * each inlined whole. Here is what belongs to the program as such: the shared storage of the blocks'
- * parameters (arch.h), types, errors, extern objects, and what a declaration currently means.
+ * From the checked tree and the instances of `main` to IR: the architecture's blocks in pipeline
+ * order, each inlined whole. Here is what belongs to the program as such: the shared storage of
+ * the blocks' parameters (arch.h), types, errors, extern objects, and what a declaration currently
+ * means.
  */
 #include "midend/lower.h"
 
@@ -18,7 +19,10 @@
 #define MAX_STATEMENTS 250000
 #define MAX_NESTING 2500
 
-/* Anything found by a pointer: what declarations are bound to, types and instances already lowered. */
+/*
+ * Anything found by a pointer: what declarations are bound to, types and instances already
+ * lowered.
+ */
 struct binding {
 	const void *key;
 	struct val *val;
@@ -110,7 +114,8 @@ static void add_field(struct lower *lo, struct ir_header_type *t, struct type *t
 	case TY_STRUCT:
 		for (unsigned i = 0; i < type_n_fields(u); i++)
 			add_field(lo, t, type_field(lo->fe->types, u, i),
-				  arena_printf(lo->arena, "%s.%s", name, type_field_decl(u, i)->name),
+				  arena_printf(lo->arena, "%s.%s", name,
+					       type_field_decl(u, i)->name),
 				  at);
 		return;
 	case TY_STACK:
@@ -188,7 +193,8 @@ struct ir_extern *lower_object(struct lower *lo, const struct instance *instance
 	return x;
 }
 
-struct val *lower_unsupported(struct lower *lo, struct span at, struct type *type, const char *fmt, ...)
+struct val *lower_unsupported(struct lower *lo, struct span at, struct type *type, const char *fmt,
+			      ...)
 {
 	char *what;
 	va_list ap;
@@ -270,7 +276,8 @@ static const char *known_packages(struct lower *lo)
 	struct strbuf sb = { 0 };
 
 	for (const struct arch *const *a = archs; *a; a++)
-		strbuf_printf(&sb, "%s'%s' (%s)", a == archs ? "" : ", ", (*a)->package, (*a)->name);
+		strbuf_printf(&sb, "%s'%s' (%s)", a == archs ? "" : ", ", (*a)->package,
+			      (*a)->name);
 	return strbuf_take(&sb, lo->arena);
 }
 
@@ -363,9 +370,10 @@ static bool bind_params(struct lower *lo, struct slots *slots, const struct arch
 		struct slot *slot;
 
 		if (i >= ARCH_MAX_PARAMS || !row->slots[i]) {
-			diag_error(lo->fe->diags, DIAG_MAIN, param->n.at,
-				   "architecture %s gives block '%s' no argument for this parameter",
-				   lo->arch->name, row->role);
+			diag_error(
+				   lo->fe->diags, DIAG_MAIN, param->n.at,
+				"architecture %s gives block '%s' no argument for this parameter",
+				lo->arch->name, row->role);
 			return false;
 		}
 		slot = slot_of(lo, slots, row->slots[i], type);
@@ -429,7 +437,10 @@ static bool lower_block(struct lower *lo, struct slots *slots, const struct arch
 	return ok;
 }
 
-/* Leaves out variables that nothing mentions; those of the slots stay, the architecture may mean them. */
+/*
+ * Leaves out variables that nothing mentions; those of the slots stay, the architecture may mean
+ * them.
+ */
 
 static void mark_operand(struct ir_operand *o, void *data)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the lower_*.c files share. Lowering runs through the program as it would be executed and inlines
- * every call; so a declaration means, at each moment, the value last bound to it, and no recursion can
- * confuse that (P4 has none).
+ * What the lower_*.c files share. Lowering runs through the program as it would be executed and
+ * inlines every call; so a declaration means, at each moment, the value last bound to it, and no
+ * recursion can confuse that (P4 has none).
  *
  *	lower.c		the program: types, shared storage, blocks in pipeline order
  *	lower_emit.c	statements and operations, with constants folded
@@ -25,9 +25,9 @@
 #include "midend/ir.h"
 
 /*
- * A value, or the place of one, in the shape of its type. Scalars are operands; a scalar whose operand is
- * a variable or a field is a place as well. Empty types (bit<0>, struct {}) are aggregates
- * without items.
+ * A value, or the place of one, in the shape of its type. Scalars are operands; a scalar whose
+ * operand is a variable or a field is a place as well. Empty types (bit<0>, struct {}) are
+ * aggregates without items.
  */
 enum val_kind {
 	VAL_SCALAR,	/* operand */
@@ -119,8 +119,8 @@ struct ir_enum *lower_enum(struct lower *lo, struct decl *decl);
 struct ir_header_type *lower_header_type(struct lower *lo, struct type *type);
 struct ir_extern *lower_object(struct lower *lo, const struct instance *instance);
 /* Queues an error that names the construct; the value stands in for it from then on. */
-struct val *lower_unsupported(struct lower *lo, struct span at, struct type *type, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+struct val *lower_unsupported(struct lower *lo, struct span at, struct type *type, const char *fmt,
+			      ...) __attribute__((format(printf, 4, 5)));
 /* True once the program has become too large or too deep; says so the first time. */
 bool lo_gave_up(struct lower *lo);
 /* Whether the name was still free in `space`; it is taken then. */
@@ -131,21 +131,22 @@ struct val *lo_bound(struct lower *lo, const void *decl);
 /* lower_emit.c */
 struct ir_stmt *lo_emit(struct lower *lo, enum ir_stmt_kind kind);
 void lo_emit_set(struct lower *lo, struct ir_place dst, enum ir_op op, struct ir_operand a,
-	      struct ir_operand b, struct ir_operand c);
+		 struct ir_operand b, struct ir_operand c);
 void lo_emit_copy(struct lower *lo, struct ir_place dst, struct ir_operand a);
 void lo_emit_leave(struct lower *lo, ir_label label);
 void lo_emit_reject(struct lower *lo, const char *error);
 /* The result of an operation: a constant when the operands are, else a new variable. */
 struct ir_operand lo_op1(struct lower *lo, enum ir_op op, unsigned width, struct ir_operand a);
 struct ir_operand lo_op2(struct lower *lo, enum ir_op op, unsigned width, struct ir_operand a,
-		      struct ir_operand b);
-struct ir_operand lo_op_mux(struct lower *lo, struct ir_operand cond, struct ir_operand a,
 			 struct ir_operand b);
+struct ir_operand lo_op_mux(struct lower *lo, struct ir_operand cond, struct ir_operand a,
+			    struct ir_operand b);
 struct ir_operand lo_op_slice(struct lower *lo, struct ir_operand a, unsigned hi, unsigned lo_bit);
-struct ir_operand lo_op_insert(struct lower *lo, struct ir_operand a, struct ir_operand b, unsigned hi,
-			    unsigned lo_bit);
+struct ir_operand lo_op_insert(struct lower *lo, struct ir_operand a, struct ir_operand b,
+			       unsigned hi, unsigned lo_bit);
 /* Zero-extends, sign-extends or cuts to `width`. */
-struct ir_operand lo_op_resize(struct lower *lo, struct ir_operand a, unsigned width, bool is_signed);
+struct ir_operand lo_op_resize(struct lower *lo, struct ir_operand a, unsigned width,
+			       bool is_signed);
 struct ir_operand lo_op_const(struct lower *lo, unsigned width, uint64_t v);
 bool lo_is_const(const struct ir_operand *o);
 /* A variable for a value on the way; named after the frame. */
@@ -154,8 +155,8 @@ struct ir_var *lo_temp(struct lower *lo, unsigned width);
 ir_body *lo_body_begin(struct lower *lo, ir_body *body);
 void lo_body_end(struct lower *lo, ir_body *outer);
 /*
- * A block that `label` leaves. block_end leaves out the block when nothing leaves it any more, and leaves
- * at its very end.
+ * A block that `label` leaves. block_end leaves out the block when nothing leaves it any more, and
+ * leaves at its very end.
  */
 struct block_scope {
 	ir_label label;
@@ -201,7 +202,7 @@ struct ir_operand lo_validity(struct lower *lo, struct val *header);
 void lo_invalidate(struct lower *lo, struct val *v);
 /* Calls `fn` on `v`, or on each alternative of a choice in a branch of its own. */
 void lo_for_choices(struct lower *lo, struct val *v,
-		 void (*fn)(struct lower *lo, struct val *v, void *data), void *data);
+		    void (*fn)(struct lower *lo, struct val *v, void *data), void *data);
 void lo_flatten_operands(struct lower *lo, struct val *v, ir_operand_list *list);
 void lo_flatten_places(struct lower *lo, struct val *v, ir_place_list *list);
 void lo_push_front(struct lower *lo, struct val *stack, unsigned count);
@@ -232,7 +233,7 @@ struct val *lower_call_info(struct lower *lo, struct call_info *info, const void
 			    struct type *type, struct span at);
 /* Binds the parameters to the arguments; call_end writes back what must be. */
 void lo_call_begin(struct lower *lo, struct frame *frame, struct call_info *info,
-		const struct decl *callee);
+		   const struct decl *callee);
 void lo_call_end(struct lower *lo, struct frame *frame);
 void lo_action_body(struct lower *lo, struct decl *action);
 void lo_control_body(struct lower *lo, const struct instance *instance);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calls of what is written in P4, inlined. Parameters follow section 6.8: arguments are evaluated from
- * left to right, `in` is a copy, `out` and `inout` are copied back when the callee is left, by return and
- * by exit too.
+ * Calls of what is written in P4, inlined. Parameters follow section 6.8: arguments are evaluated
+ * from left to right, `in` is a copy, `out` and `inout` are copied back when the callee is left,
+ * by return and by exit too.
  *
- * A copy is only made where it can be told from none: a place is handed over as it is when it is made of
- * whole variables and headers and the callee can reach it by no other name. Functions, controls and parsers reach
- * nothing but their arguments, so those need only be disjoint; an action reaches the control around it,
- * so its body is searched for the argument's declaration. Single fields of headers are always copied,
- * because writing an invalid header's field has no effect but writing a parameter has.
+ * A copy is only made where it can be told from none: a place is handed over as it is when it is
+ * made of whole variables and headers and the callee can reach it by no other name. Functions,
+ * controls and parsers reach nothing but their arguments, so those need only be disjoint; an
+ * action reaches the control around it, so its body is searched for the argument's declaration.
+ * Single fields of headers are always copied, because writing an invalid header's field has no
+ * effect but writing a parameter has.
  */
 #include <string.h>
 
@@ -82,7 +83,8 @@ struct val *lower_call_info(struct lower *lo, struct call_info *info, const void
 	case CALL_CONTROL_APPLY:
 		instance = applied_instance(lo, info, made_by);
 		if (!instance)
-			lower_unsupported(lo, at, NULL, "applying this instance is not supported yet");
+			lower_unsupported(lo, at, NULL,
+					  "applying this instance is not supported yet");
 		else if (info->kind == CALL_PARSER_APPLY)
 			lower_parser_apply(lo, info, instance);
 		else
@@ -189,7 +191,7 @@ static void source_order(struct passing *p, unsigned n, unsigned *order)
 		unsigned at = i;
 
 		for (; at > 0 && p[i].arg && p[order[at - 1]].arg &&
-		       p[order[at - 1]].arg->n.at.begin > p[i].arg->n.at.begin; at--)
+		     p[order[at - 1]].arg->n.at.begin > p[i].arg->n.at.begin; at--)
 			order[at] = order[at - 1];
 		order[at] = i;
 	}
@@ -243,7 +245,9 @@ static bool passes_directly(struct passing *p, unsigned n, unsigned i, const str
 	return !action_mentions(callee, root_of(p[i].arg));
 }
 
-/* The value of an `in` parameter: the argument itself unless something could change it meanwhile. */
+/*
+ * The value of an `in` parameter: the argument itself unless something could change it meanwhile.
+ */
 static struct val *in_value(struct lower *lo, struct passing *p, unsigned n, unsigned i,
 			    const struct decl *callee)
 {

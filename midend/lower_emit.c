@@ -25,7 +25,7 @@ struct ir_stmt *lo_emit(struct lower *lo, enum ir_stmt_kind kind)
 }
 
 void lo_emit_set(struct lower *lo, struct ir_place dst, enum ir_op op, struct ir_operand a,
-	      struct ir_operand b, struct ir_operand c)
+		 struct ir_operand b, struct ir_operand c)
 {
 	struct ir_stmt *s = lo_emit(lo, IR_SET);
 
@@ -63,13 +63,13 @@ struct ir_operand lo_op1(struct lower *lo, enum ir_op op, unsigned width, struct
 }
 
 struct ir_operand lo_op2(struct lower *lo, enum ir_op op, unsigned width, struct ir_operand a,
-		      struct ir_operand b)
+			 struct ir_operand b)
 {
 	return operation(lo, op, width, a, b, b, 0, 0);
 }
 
 struct ir_operand lo_op_mux(struct lower *lo, struct ir_operand cond, struct ir_operand a,
-			 struct ir_operand b)
+			    struct ir_operand b)
 {
 	if (lo_is_const(&cond))
 		return mpz_sgn(cond.number) ? a : b;
@@ -83,15 +83,16 @@ struct ir_operand lo_op_slice(struct lower *lo, struct ir_operand a, unsigned hi
 	return operation(lo, IR_OP_SLICE, hi - lo_bit + 1, a, a, a, hi, lo_bit);
 }
 
-struct ir_operand lo_op_insert(struct lower *lo, struct ir_operand a, struct ir_operand b, unsigned hi,
-			    unsigned lo_bit)
+struct ir_operand lo_op_insert(struct lower *lo, struct ir_operand a, struct ir_operand b,
+			       unsigned hi, unsigned lo_bit)
 {
 	if (!lo_bit && hi + 1 == a.width)
 		return b;
 	return operation(lo, IR_OP_INSERT, a.width, a, b, b, hi, lo_bit);
 }
 
-struct ir_operand lo_op_resize(struct lower *lo, struct ir_operand a, unsigned width, bool is_signed)
+struct ir_operand lo_op_resize(struct lower *lo, struct ir_operand a, unsigned width,
+			       bool is_signed)
 {
 	if (a.width == width)
 		return a;

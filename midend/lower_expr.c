@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Expressions. Operands are evaluated from left to right (section 8.1): one that a later operand's call
- * could change is copied first. The right side of &&, || and ?: is lowered aside; when that made
- * nothing but arithmetic on variables it is simply computed, else it gets a branch of its own.
+ * Expressions. Operands are evaluated from left to right (section 8.1): one that a later operand's
+ * call could change is copied first. The right side of &&, || and ?: is lowered aside; when that
+ * made nothing but arithmetic on variables it is simply computed, else it gets a branch of its
+ * own.
  */
 #include <string.h>
 
@@ -239,7 +240,8 @@ static struct val *builtin_member(struct lower *lo, struct expr *e, bool as_plac
 	}
 	stack = lower_place(lo, e->member.base);
 	if (stack->kind != VAL_STACK || !stack->next)
-		return lower_unsupported(lo, e->n.at, type, "'%s' of a stack chosen at run time is not supported",
+		return lower_unsupported(lo, e->n.at, type,
+					 "'%s' of a stack chosen at run time is not supported",
 					 e->member.name);
 	switch ((enum builtin)e->member.index) {
 	case BUILTIN_NEXT:
@@ -271,7 +273,8 @@ static struct val *lower_member(struct lower *lo, struct expr *e, bool as_place)
 
 static struct val *lower_index(struct lower *lo, struct expr *e, bool as_place)
 {
-	struct val *base = as_place ? lower_place(lo, e->index.base) : lower_expr(lo, e->index.base);
+	struct val *base =
+		as_place ? lower_place(lo, e->index.base) : lower_expr(lo, e->index.base);
 	struct val *index = lower_expr(lo, e->index.index);
 	struct ir_operand o;
 
@@ -304,7 +307,8 @@ static struct val *lower_slice(struct lower *lo, struct expr *e, bool as_place)
 		v->hi = high;
 		v->lo = low;
 		if (high >= lo_scalar_width(lo, base->type) || high < low)
-			return lower_unsupported(lo, e->n.at, type, "a slice beyond the value's bits");
+			return lower_unsupported(lo, e->n.at, type,
+						 "a slice beyond the value's bits");
 	} else if (plus) {
 		struct val *index = lower_expr(lo, e->plus_slice.lo);
 
@@ -415,8 +419,8 @@ static struct ir_operand shift_op(struct lower *lo, enum ast_op op, struct type 
 }
 
 /*
- * Run-time values of type int, cast to it from fixed-width ones: wide enough that no result is cut. The
- * cast back is what cuts.
+ * Run-time values of type int, cast to it from fixed-width ones: wide enough that no result is
+ * cut. The cast back is what cuts.
  */
 static void widen(struct lower *lo, enum ast_op op, struct ir_operand *a, struct ir_operand *b)
 {
@@ -542,7 +546,8 @@ static struct val *lower_mux(struct lower *lo, struct expr *e)
 	y = lower_expr(lo, e->mux.other);
 	lo_body_end(lo, outer);
 	if (x->kind == VAL_SCALAR && y->kind == VAL_SCALAR && x->operand.kind != IR_FIELD &&
-	    y->operand.kind != IR_FIELD && is_arithmetic(&then, first) && is_arithmetic(&other, first)) {
+	    y->operand.kind != IR_FIELD && is_arithmetic(&then, first) &&
+	    is_arithmetic(&other, first)) {
 		splice(lo, &then);
 		splice(lo, &other);
 		a = x->operand;
@@ -630,7 +635,8 @@ static struct val *lower_record(struct lower *lo, struct expr *e)
 	lower_exprs(lo, e->record.items.at, n, vals);
 	for (unsigned i = 0; i < n; i++) {
 		struct expr *item = e->record.items.at[i];
-		unsigned at = item->n.kind == EXPR_NAMED ? field_number(type, item->named.name, i) : i;
+		unsigned at =
+			item->n.kind == EXPR_NAMED ? field_number(type, item->named.name, i) : i;
 		struct type *to = item_type(lo, type, at);
 
 		if (at < n)
@@ -669,7 +675,8 @@ struct val *lo_convert(struct lower *lo, struct val *v, struct type *to)
 							  lo_is_signed_type(v->type)));
 	if (lo_is_scalar_type(u)) {
 		if (!width || v->kind == VAL_AGGREGATE)
-			return width ? lo_val_scalar(lo, to, lo_op_const(lo, width, 0)) : built(lo, to, 0);
+			return width ? lo_val_scalar(lo, to, lo_op_const(lo, width, 0)) :
+				       built(lo, to, 0);
 		r = lo_val_scalar(lo, to, lo_op_resize(lo, lo_read_scalar(lo, v), width,
 						 lo_is_signed_type(v->type)));
 		r->stable |= v->stable;
@@ -696,7 +703,9 @@ static struct val *default_val(struct lower *lo, struct type *type)
 	case TY_STRUCT:
 	case TY_TUPLE:
 	case TY_STACK:
-		n = u->kind == TY_STRUCT ? type_n_fields(u) : u->kind == TY_TUPLE ? u->n_args : u->size;
+		n = u->kind == TY_TUPLE ? u->n_args : u->size;
+		if (u->kind == TY_STRUCT)
+			n = type_n_fields(u);
 		v = built(lo, u, n);
 		for (unsigned i = 0; i < n; i++)
 			v->items[i] = default_val(lo, item_type(lo, u, i));

@@ -18,8 +18,10 @@ static struct val *lower_size(struct lower *lo, struct call_info *info, struct e
 {
 	struct type *type = lower_type(lo, e->type);
 	struct expr *callee = e->call.callee;
+	unsigned width = lo_scalar_width(lo, type);
 	struct type *of = NULL;
 	uint64_t min, max, n;
+	bool is_min;
 
 	if (info->receiver)
 		of = info->receiver->type;
@@ -32,11 +34,11 @@ static struct val *lower_size(struct lower *lo, struct call_info *info, struct e
 		of = of->elem;
 	if (!of || !type_size(lo->fe->types, of, &min, &max))
 		return lower_unsupported(lo, e->n.at, type, "the size of this type is not known");
-	n = info->builtin == BUILTIN_MIN_SIZE_BITS || info->builtin == BUILTIN_MIN_SIZE_BYTES ? min :
-												max;
+	is_min = info->builtin == BUILTIN_MIN_SIZE_BITS || info->builtin == BUILTIN_MIN_SIZE_BYTES;
+	n = is_min ? min : max;
 	if (info->builtin == BUILTIN_MIN_SIZE_BYTES || info->builtin == BUILTIN_MAX_SIZE_BYTES)
 		n = (n + 7) / 8;
-	return lo_val_scalar(lo, type, lo_op_const(lo, lo_scalar_width(lo, type) ? lo_scalar_width(lo, type) : 64, n));
+	return lo_val_scalar(lo, type, lo_op_const(lo, width ? width : 64, n));
 }
 
 static struct val *lower_push_pop(struct lower *lo, struct call_info *info, struct expr *e)
@@ -45,9 +47,9 @@ static struct val *lower_push_pop(struct lower *lo, struct call_info *info, stru
 	uint64_t count = 1;
 
 	if (stack->kind != VAL_STACK || !lo_constant_u64(lo, info->args.at[0], &count))
-		return lower_unsupported(lo, e->n.at, NULL,
-					 "'%s' needs a stack and a constant count",
-					 info->builtin == BUILTIN_PUSH_FRONT ? "push_front" : "pop_front");
+		return lower_unsupported(
+			lo, e->n.at, NULL, "'%s' needs a stack and a constant count",
+			info->builtin == BUILTIN_PUSH_FRONT ? "push_front" : "pop_front");
 	if (count > stack->n)
 		count = stack->n;
 	if (info->builtin == BUILTIN_PUSH_FRONT)
@@ -163,7 +165,8 @@ static void lower_extract(struct lower *lo, struct call_info *info)
 	else if (v->kind == VAL_HEADER || v->kind == VAL_CHOICE)
 		lo_for_choices(lo, v, extract_one, &x);
 	else
-		lower_unsupported(lo, lo->at, NULL, "extracting a value of this type is not supported yet");
+		lower_unsupported(lo, lo->at, NULL,
+				  "extracting a value of this type is not supported yet");
 }
 
 /* Cuts the next value of `type` from the upper end of `bits`, of which *left are left. */
@@ -257,7 +260,8 @@ struct val *lower_packet_call(struct lower *lo, struct call_info *info, struct t
 	} else if (!strcmp(name, "lookahead")) {
 		return lower_lookahead(lo, type);
 	} else if (!strcmp(name, "advance")) {
-		struct ir_operand bits = lo_op_resize(lo, lower_scalar(lo, info->args.at[0]), 32, false);
+		struct ir_operand bits =
+			lo_op_resize(lo, lower_scalar(lo, info->args.at[0]), 32, false);
 
 		lo_emit(lo, IR_ADVANCE)->operand = bits;
 	} else if (!strcmp(name, "length")) {
@@ -361,17 +365,20 @@ struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct v
 	if (!receiver && lo->block->kind == IR_PARSER && !strcmp(name, "verify"))
 		return lower_verify(lo, info);
 	if (receiver && (receiver->kind != VAL_OBJECT || !receiver->instance))
-		return lower_unsupported(lo, lo->at, type, "this object is not known at compile time");
-	if (receiver && receiver->instance->at && receiver->instance->at->instance.has_body)
 		return lower_unsupported(lo, lo->at, type,
-					 "externs with methods written in P4 are not supported yet");
+					 "this object is not known at compile time");
+	if (receiver && receiver->instance->at && receiver->instance->at->instance.has_body)
+		return lower_unsupported(
+			lo, lo->at, type,
+			"externs with methods written in P4 are not supported yet");
 	if (!receiver && lo->arch->lower_call && lo->arch->lower_call(lo, info))
 		return nothing(lo, type);
 	extern_vals(lo, info, vals);
 	for (unsigned i = 0; i < n; i++)
 		if (vals[i])
 			extern_arg(lo, &args[i], info->params.at[i]->param.dir, vals[i], &outs[i]);
-	result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") : nothing(lo, type);
+	result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") :
+						 nothing(lo, type);
 	s = lo_emit(lo, IR_CALL);
 	s->call.name = intern(lo->fe->names, name);
 	if (receiver) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is special about headers, unions and stacks (sections 8.17 .. 8.20): validity, equality, pushing
- * and popping; and flattening values for externs and keys.
+ * What is special about headers, unions and stacks (sections 8.17 .. 8.20): validity, equality,
+ * pushing and popping; and flattening values for externs and keys.
  */
 #include "midend/lower.h"
 
@@ -173,7 +173,8 @@ void lo_flatten_places(struct lower *lo, struct val *v, ir_place_list *list)
 		if (v->operand.kind == IR_VAR)
 			vec_push(lo->arena, list, ir_place_var(v->operand.var));
 		else if (v->operand.kind == IR_FIELD)
-			vec_push(lo->arena, list, ir_place_field(v->operand.header, v->operand.field));
+			vec_push(lo->arena, list,
+				 ir_place_field(v->operand.header, v->operand.field));
 		break;
 	case VAL_HEADER:
 		for (unsigned i = 0; i < v->header->type->fields.n; i++)

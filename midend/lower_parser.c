@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parsers (section 13). Each state of the source becomes a state of the IR; a sub-parser's states are
- * made anew for every call of it, so its accept leads back to the state that goes on behind the call. An
- * `if` around such a call is spelled out with states too.
+ * Parsers (section 13). Each state of the source becomes a state of the IR; a sub-parser's states
+ * are made anew for every call of it, so its accept leads back to the state that goes on behind
+ * the call. An `if` around such a call is spelled out with states too.
  */
 #include <string.h>
 
@@ -56,8 +56,9 @@ static void make_states(struct lower *lo, struct parser_frame *pf, const char *p
 
 	pf->states = arena_array(lo->arena, states->n, sizeof(*pf->states));
 	for (uint32_t i = 0; i < states->n; i++)
-		pf->states[i] = new_state(lo, arena_printf(lo->arena, "%s%s", prefix, states->at[i]->name),
-					  states->at[i]->n.at);
+		pf->states[i] =
+			new_state(lo, arena_printf(lo->arena, "%s%s", prefix, states->at[i]->name),
+				  states->at[i]->n.at);
 }
 
 static struct ir_state *state_of(struct parser_frame *pf, const struct decl *state,
@@ -129,7 +130,8 @@ void lower_parser_apply(struct lower *lo, struct call_info *info, const struct i
 	struct ir_state *behind;
 
 	if (!caller || lo->out != &caller->current->body) {
-		lower_unsupported(lo, lo->at, NULL, "calling a parser inside a loop is not supported yet");
+		lower_unsupported(lo, lo->at, NULL,
+				  "calling a parser inside a loop is not supported yet");
 		return;
 	}
 	lo_call_begin(lo, &frame, info, instance->decl);
@@ -217,7 +219,8 @@ void lower_if_states(struct lower *lo, struct stmt *s)
 		return;
 	}
 	if (lo->out != &from->body) {
-		lower_unsupported(lo, s->n.at, NULL, "calling a parser inside a loop is not supported yet");
+		lower_unsupported(lo, s->n.at, NULL,
+				  "calling a parser inside a loop is not supported yet");
 		return;
 	}
 	then = new_state(lo, arena_printf(lo->arena, "%s_if", from->name), s->n.at);
@@ -307,8 +310,8 @@ static void lower_element(struct lower *lo, struct expr *e, struct type *type, u
 }
 
 /*
- * A case; two when a range of signed numbers goes through zero, because the IR's ranges are of unsigned
- * numbers; none when a range is empty.
+ * A case; two when a range of signed numbers goes through zero, because the IR's ranges are of
+ * unsigned numbers; none when a range is empty.
  */
 static void push_case(struct lower *lo, struct ir_state *from, const lowered_keysets *sets,
 		      uint32_t i, struct ir_select_case c, const bool *is_signed)
@@ -326,10 +329,12 @@ static void push_case(struct lower *lo, struct ir_state *from, const lowered_key
 			vec_each(struct ir_keyset, old, &c.keys)
 				vec_push(lo->arena, &high.keys, *old);
 			part = (struct ir_keyset){ IR_KEYSET_RANGE, k->value,
-						   bits_ones(lo->arena, from->on.at[i].width), NULL };
+						   bits_ones(lo->arena, from->on.at[i].width),
+						   NULL };
 			vec_push(lo->arena, &high.keys, part);
 			push_case(lo, from, sets, i + 1, high, is_signed);
-			part = (struct ir_keyset){ IR_KEYSET_RANGE, bits_new(lo->arena), k->mask, NULL };
+			part = (struct ir_keyset){ IR_KEYSET_RANGE, bits_new(lo->arena), k->mask,
+						   NULL };
 		} else {
 			part = keyset_of(k);
 		}
@@ -372,12 +377,14 @@ static void lower_select(struct lower *lo, struct parser_frame *pf, struct expr 
 			whole = false;
 		}
 		for (uint32_t i = 0; i < keyset->n && i < n; i++)
-			lower_element(lo, keyset->at[i], lower_type(lo, e->select.exprs.at[i]->type),
+			lower_element(lo, keyset->at[i],
+				      lower_type(lo, e->select.exprs.at[i]->type),
 				      whole ? on.n : widths[i], &sets);
 		if (sets.n == on.n)
 			push_case(lo, from, &sets, 0, c, is_signed.at);
 		else
-			lower_unsupported(lo, (*p)->n.at, NULL, "a key set of this form is not supported yet");
+			lower_unsupported(lo, (*p)->n.at, NULL,
+					  "a key set of this form is not supported yet");
 	}
 	/* An empty tuple: the first case is the one. */
 	if (!on.n) {

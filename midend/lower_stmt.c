@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Statements (section 12). Assignments evaluate the place on the left before the value on the right;
- * switch loses its fall-through; loops get a bound that the number of their rounds cannot exceed.
+ * Statements (section 12). Assignments evaluate the place on the left before the value on the
+ * right; switch loses its fall-through; loops get a bound that the number of their rounds cannot
+ * exceed.
  */
 #include "midend/lower.h"
 
@@ -95,7 +96,8 @@ void lower_var(struct lower *lo, struct decl *d)
 }
 
 /*
- * `x = a + b` has made `tmp = a + b; x = tmp`, where tmp is new and read here alone: one statement does.
+ * `x = a + b` has made `tmp = a + b; x = tmp`, where tmp is new and read here alone: one statement
+ * does.
  */
 static void merge_last_copy(struct lower *lo, uint32_t first_var)
 {
@@ -302,7 +304,8 @@ static bool enter_writes(struct ast_walk *walk, struct node *node)
 	     !lo_constant_u64(search->lo, step, &n)))
 		search->found = true;
 	/* A call may write what it is given. */
-	if (node->family == FAMILY_EXPR && node->kind == EXPR_CALL && ((struct expr *)node)->call.info)
+	if (node->family == FAMILY_EXPR && node->kind == EXPR_CALL &&
+	    ((struct expr *)node)->call.info)
 		vec_each(struct expr *, arg, &((struct expr *)node)->call.info->args)
 			if (*arg && (*arg)->n.kind == EXPR_PATH && (*arg)->path.decl == search->x)
 				search->found = true;
@@ -319,8 +322,8 @@ static bool writes(struct lower *lo, struct stmt *s, const struct decl *x, bool 
 }
 
 /*
- * The most rounds of `for (...; x < limit; x += step) body`: when the body leaves x alone, the range of
- * x over the step. The start counts when it is a constant.
+ * The most rounds of `for (...; x < limit; x += step) body`: when the body leaves x alone, the
+ * range of x over the step. The start counts when it is a constant.
  */
 static bool counted_rounds(struct lower *lo, struct stmt *s, uint64_t *rounds)
 {
@@ -356,7 +359,9 @@ static bool counted_rounds(struct lower *lo, struct stmt *s, uint64_t *rounds)
 	}
 	if (start > end || lo_is_signed_type(v->type))
 		start = 0;
-	/* One more: the round that only finds the condition false. `<=` and `!=` need one as well. */
+	/*
+	 * One more: the round that only finds the condition false. `<=` and `!=` need one as well.
+	 */
 	*rounds = (end - start) / step + 2;
 	return true;
 }
@@ -397,11 +402,10 @@ static void lower_for(struct lower *lo, struct stmt *s)
 
 	lower_stmts(lo, &s->for_.init);
 	if (!counted_rounds(lo, s, &rounds) || rounds > MAX_ROUNDS) {
-		struct val *none = lower_unsupported(
-			lo, s->n.at, NULL, "a loop must have a bound of at most %d rounds that the "
-			"compiler can see", MAX_ROUNDS);
-
-		(void)none;
+		lower_unsupported(lo, s->n.at, NULL,
+				  "a loop must have a bound of at most %d rounds that the compiler "
+				  "can see",
+				  MAX_ROUNDS);
 		return;
 	}
 	r = lo_emit(lo, IR_LOOP);
@@ -454,8 +458,10 @@ static void for_range(struct lower *lo, struct stmt *s, struct val *x, struct va
 			rounds++;
 	}
 	if (rounds > MAX_ROUNDS) {
-		lower_unsupported(lo, s->n.at, NULL, "a loop must have a bound of at most %d rounds "
-				  "that the compiler can see", MAX_ROUNDS);
+		lower_unsupported(lo, s->n.at, NULL,
+				  "a loop must have a bound of at most %d rounds "
+				  "that the compiler can see",
+				  MAX_ROUNDS);
 		return;
 	}
 	counter = ir_of_var(lo_temp(lo, width));
@@ -471,7 +477,8 @@ static void for_range(struct lower *lo, struct stmt *s, struct val *x, struct va
 	loop_body(lo, &loop, s->for_in.body);
 	/* Stops before the counter could wrap around. */
 	leave_unless(lo, lo_op2(lo, IR_OP_NE, 1, counter, to), loop.break_label);
-	lo_emit_set(lo, ir_place_var(counter.var), IR_OP_ADD, counter, lo_op_const(lo, width, 1), counter);
+	lo_emit_set(lo, ir_place_var(counter.var), IR_OP_ADD, counter, lo_op_const(lo, width, 1),
+		    counter);
 	lo_body_end(lo, outer);
 }
 

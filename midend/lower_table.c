@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables (section 14.2). The first apply of a table makes the ir_table: keys, actions, default, entries,
- * all under their control-plane names. Every apply evaluates the keys, then has an arm for each action
- * in which the action's body stands inlined, its directional parameters bound as the table's list of
- * actions says, its others set from the entry.
+ * Tables (section 14.2). The first apply of a table makes the ir_table: keys, actions, default,
+ * entries, all under their control-plane names. Every apply evaluates the keys, then has an arm
+ * for each action in which the action's body stands inlined, its directional parameters bound as
+ * the table's list of actions says, its others set from the entry.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,8 @@ static void add_entries(struct lower *lo, struct decl *decl, struct ir_table *t,
 static struct part *property(const struct decl *table, enum part_kind kind, const char *name)
 {
 	vec_each(struct part *, p, &table->table.properties)
-		if ((*p)->n.kind == kind && (kind != PART_PROPERTY || !strcmp((*p)->property.name, name)))
+		if ((*p)->n.kind == kind &&
+		    (kind != PART_PROPERTY || !strcmp((*p)->property.name, name)))
 			return *p;
 	return NULL;
 }
@@ -95,7 +96,10 @@ unsigned lo_action_number(struct lower *lo, struct decl *table, const struct dec
 	return i >= 0 ? (unsigned)i : actions ? actions->actions.refs.n : 0;
 }
 
-/* The arguments that a default action or an entry gives to the parameters the control plane may set. */
+/*
+ * The arguments that a default action or an entry gives to the parameters the control plane may
+ * set.
+ */
 static bool const_args(struct lower *lo, const struct part *ref, const struct call_info *info,
 		       const struct ir_action *a, mpz_srcptr *out)
 {
@@ -145,7 +149,8 @@ static void add_default(struct lower *lo, struct decl *decl, struct ir_table *t)
 	}
 	i = find_action(lo, decl, p->property.info->target);
 	if (i < 0) {
-		lower_unsupported(lo, p->n.at, NULL, "a default action that the table does not list");
+		lower_unsupported(lo, p->n.at, NULL,
+				  "a default action that the table does not list");
 		return;
 	}
 	t->default_action = i;
@@ -271,8 +276,10 @@ void lower_keyset(struct lower *lo, struct expr *e, struct type *type, lowered_k
 		return;
 	}
 	if (e->n.kind == EXPR_BINARY && (e->binary.op == OP_MASK || e->binary.op == OP_RANGE)) {
-		a = lo_op_resize(lo, lower_scalar(lo, e->binary.lhs), width, lo_is_signed_type(type));
-		b = lo_op_resize(lo, lower_scalar(lo, e->binary.rhs), width, lo_is_signed_type(type));
+		a = lo_op_resize(lo, lower_scalar(lo, e->binary.lhs), width,
+				 lo_is_signed_type(type));
+		b = lo_op_resize(lo, lower_scalar(lo, e->binary.rhs), width,
+				 lo_is_signed_type(type));
 		if (!lo_is_const(&a) || !lo_is_const(&b)) {
 			lower_unsupported(lo, e->n.at, NULL, "a key set that is not constant");
 			return;
@@ -292,7 +299,8 @@ void lower_keyset(struct lower *lo, struct expr *e, struct type *type, lowered_k
 	if (e->n.kind == EXPR_LIST && !e->value && (u->kind == TY_TUPLE || u->kind == TY_STRUCT)) {
 		for (uint32_t i = 0; i < e->list.items.n; i++)
 			lower_keyset(lo, e->list.items.at[i],
-				     u->kind == TY_TUPLE ? u->args[i] : type_field(lo->fe->types, u, i),
+				     u->kind == TY_TUPLE ? u->args[i] :
+							   type_field(lo->fe->types, u, i),
 				     out);
 		return;
 	}
@@ -325,7 +333,8 @@ static struct ir_entry_key entry_key(struct lower *lo, const struct lowered_keys
 	case IR_EXACT:
 	case IR_OPTIONAL:
 		if (k->kind != IR_KEYSET_MASK || mpz_cmp(k->mask, ones))
-			lower_unsupported(lo, at, NULL, "a mask or range for a key that matches exactly");
+			lower_unsupported(lo, at, NULL,
+					  "a mask or range for a key that matches exactly");
 		break;
 	case IR_LPM:
 	case IR_TERNARY:
@@ -389,8 +398,8 @@ static bool add_entry(struct lower *lo, struct decl *decl, struct ir_table *t, s
 }
 
 /*
- * BMv2 programs write `@priority(N)` behind an entry, where the smallest number wins and an entry without one
- * counts by its place.
+ * BMv2 programs write `@priority(N)` behind an entry, where the smallest number wins and an entry
+ * without one counts by its place.
  */
 static int64_t annotated_rank(const struct part *entry, uint32_t i)
 {
@@ -405,8 +414,9 @@ static int64_t annotated_rank(const struct part *entry, uint32_t i)
 }
 
 /*
- * Section 14.2.1.4: without priorities the first entry wins. With them, an entry without one follows
- * the entry before by `priority_delta`, and `largest_priority_wins` says which way they count.
+ * Section 14.2.1.4: without priorities the first entry wins. With them, an entry without one
+ * follows the entry before by `priority_delta`, and `largest_priority_wins` says which way they
+ * count.
  */
 static void set_priorities(struct lower *lo, struct decl *decl, struct ir_table *t,
 			   struct part *entries)
@@ -431,7 +441,8 @@ static void set_priorities(struct lower *lo, struct decl *decl, struct ir_table 
 
 		if (!any) {
 			t->entries.at[i].priority =
-				t->entries.n + 1 - annotated_rank(entries->entries.entries.at[i], i);
+				t->entries.n + 1 -
+				annotated_rank(entries->entries.entries.at[i], i);
 			continue;
 		}
 		if (priority && lo_constant_u64(lo, priority, &first))
@@ -496,7 +507,8 @@ static void lower_arm(struct lower *lo, struct ir_arm *arm, struct part *ref)
 	lo_body_end(lo, outer);
 }
 
-struct apply_result lower_apply(struct lower *lo, struct decl *table, bool want_hit, bool want_action)
+struct apply_result lower_apply(struct lower *lo, struct decl *table, bool want_hit,
+				bool want_action)
 {
 	struct ir_table *t = table_of(lo, table);
 	struct part *key = property(table, PART_KEY, NULL);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Values and places of any type over the IR's scalars and headers: making storage, taking parts, reading
- * and assigning. A place chosen at run time (an element of a stack) is a choice between places; reading
- * and writing it become a SWITCH, in which an index out of range matches nothing and is harmless
- * (section 8.25).
+ * Values and places of any type over the IR's scalars and headers: making storage, taking parts,
+ * reading and assigning. A place chosen at run time (an element of a stack) is a choice between
+ * places; reading and writing it become a SWITCH, in which an index out of range matches nothing
+ * and is harmless (section 8.25).
  */
 #include <string.h>
 
@@ -113,7 +113,8 @@ static unsigned natural_width(mpz_srcptr v)
 	return mpz_sizeinbase(v, 2) + 1;
 }
 
-static struct val *aggregate_of_value(struct lower *lo, const struct value *value, struct type *type)
+static struct val *aggregate_of_value(struct lower *lo, const struct value *value,
+				      struct type *type)
 {
 	struct val *v = new_items(lo, VAL_AGGREGATE, type, value->n_items);
 
@@ -142,17 +143,18 @@ struct val *lo_val_of_value(struct lower *lo, const struct value *value, struct 
 		if (!width && type_underlying(type)->kind != TY_INFINT)
 			return new_items(lo, VAL_AGGREGATE, type, 0);
 		return lo_val_scalar(lo, type,
-				  ir_const(lo->p, width ? width : natural_width(value->number),
-					   value->number));
+				     ir_const(lo->p, width ? width : natural_width(value->number),
+					      value->number));
 	case VALUE_BOOL:
 		return lo_val_scalar(lo, type, lo_op_const(lo, 1, value->boolean));
 	case VALUE_MEMBER:
 		if (value->member->n.kind == DECL_ERROR_MEMBER)
 			return lo_val_scalar(lo, type,
-					  lo_op_const(lo, 32, value->member->error_member.index));
+					     lo_op_const(lo, 32, value->member->error_member.index));
 		if (value->member->value && value->member->value->kind == VALUE_INT)
 			return lo_val_of_value(lo, value->member->value, type);
-		return lo_val_scalar(lo, type, lo_op_const(lo, 32, value->member->enum_member.index));
+		return lo_val_scalar(lo, type,
+				     lo_op_const(lo, 32, value->member->enum_member.index));
 	case VALUE_STRING:
 		v = lo_new_val(lo, VAL_STRING, type);
 		v->string = value->string;
@@ -177,7 +179,8 @@ static struct val *stack_storage(struct lower *lo, struct type *type, const char
 	unsigned n_stacks;
 
 	for (unsigned i = 0; i < v->n; i++)
-		v->items[i] = lo_storage(lo, type->elem, arena_printf(lo->arena, "%s[%u]", name, i));
+		v->items[i] =
+			lo_storage(lo, type->elem, arena_printf(lo->arena, "%s[%u]", name, i));
 	if (type->elem->kind != TY_HEADER && type->elem->kind != TY_UNION)
 		return v;
 	v->next = ir_var_new(lo->p, arena_printf(lo->arena, "%s.next", name), 32, IR_SHAPE_BIT);
@@ -193,8 +196,9 @@ static struct val *stack_storage(struct lower *lo, struct type *type, const char
 		v->stacks[m] = ir_stack_new(lo->p, of, v->next);
 		for (unsigned i = 0; i < v->n; i++)
 			ir_stack_push(lo->p, v->stacks[m],
-				      type->elem->kind == TY_HEADER ? v->items[i]->header :
-								      v->items[i]->items[m]->header);
+				      type->elem->kind == TY_HEADER ?
+					      v->items[i]->header :
+					      v->items[i]->items[m]->header);
 	}
 	return v;
 }
@@ -208,11 +212,11 @@ static struct val *fields_storage(struct lower *lo, enum val_kind kind, struct t
 	for (unsigned i = 0; i < n; i++) {
 		if (type->kind == TY_TUPLE)
 			v->items[i] = lo_storage(lo, type->args[i],
-					      arena_printf(lo->arena, "%s.%u", name, i));
+						 arena_printf(lo->arena, "%s.%u", name, i));
 		else
 			v->items[i] = lo_storage(lo, type_field(lo->fe->types, type, i),
-					      arena_printf(lo->arena, "%s.%s", name,
-							   type_field_decl(type, i)->name));
+						 arena_printf(lo->arena, "%s.%s", name,
+							      type_field_decl(type, i)->name));
 		if (kind == VAL_UNION)
 			v->items[i]->in_union = v;
 	}
@@ -249,9 +253,10 @@ struct val *lo_storage(struct lower *lo, struct type *type, const char *name)
 		var->shape = lo_shape_of(lo, type, &var->enumeration);
 		return lo_val_scalar(lo, type, ir_of_var(var));
 	case TY_VARBIT:
-		lower_unsupported(lo, lo->at, NULL,
-				  "a variable of type '%s' is not supported yet, only header fields are",
-				  type_text(lo->fe->types, type));
+		lower_unsupported(
+			lo, lo->at, NULL,
+			"a variable of type '%s' is not supported yet, only header fields are",
+			type_text(lo->fe->types, type));
 		return lo_new_val(lo, VAL_VOID, type);
 	default:
 		return lo_new_val(lo, VAL_VOID, type);
@@ -376,7 +381,9 @@ struct val *lo_element_of(struct lower *lo, struct val *v, struct ir_operand ind
 	if (lo_is_const(&index)) {
 		if (bits_to_u64(index.number, &n) && n < v->n)
 			return v->items[n];
-		/* Known to be out of range only after elaboration: read as any, write to nowhere. */
+		/*
+		 * Known to be out of range only after elaboration: read as any, write to nowhere.
+		 */
 		return lo_local_storage(lo, v->n ? v->items[0]->type : v->type, "nowhere");
 	}
 	r = lo_new_val(lo, VAL_CHOICE, v->n ? v->items[0]->type : v->type);
@@ -424,7 +431,7 @@ struct val *lo_last_of(struct lower *lo, struct val *stack)
 }
 
 void lo_for_choices(struct lower *lo, struct val *v,
-		 void (*fn)(struct lower *lo, struct val *v, void *data), void *data)
+		    void (*fn)(struct lower *lo, struct val *v, void *data), void *data)
 {
 	struct ir_stmt *s;
 
@@ -465,7 +472,7 @@ static struct ir_operand read_slice(struct lower *lo, struct val *v)
 	if (!v->from_index)
 		return lo_op_slice(lo, whole, v->hi, v->lo);
 	return lo_op_resize(lo, lo_op2(lo, IR_OP_LSHR, whole.width, whole, v->index),
-			 lo_scalar_width(lo, v->type), false);
+			    lo_scalar_width(lo, v->type), false);
 }
 
 struct ir_operand lo_read_scalar(struct lower *lo, struct val *v)
@@ -482,7 +489,8 @@ struct ir_operand lo_read_scalar(struct lower *lo, struct val *v)
 		lo_for_choices(lo, v, copy_choice, var);
 		return ir_of_var(var);
 	case VAL_VARBIT:
-		lower_unsupported(lo, lo->at, NULL, "computing with a varbit field is not supported yet");
+		lower_unsupported(lo, lo->at, NULL,
+				  "computing with a varbit field is not supported yet");
 		return lo_op_const(lo, 1, 0);
 	default:
 		/* Only after an error, or for an empty type. */
@@ -503,9 +511,10 @@ static struct ir_operand insert_at(struct lower *lo, struct val *slice, struct i
 	unsigned width = whole.width;
 	struct ir_operand ones = ir_const(lo->p, width, bits_ones(lo->arena, part.width));
 	struct ir_operand mask = lo_op2(lo, IR_OP_SHL, width, ones, slice->index);
-	struct ir_operand kept = lo_op2(lo, IR_OP_AND, width, whole, lo_op1(lo, IR_OP_NOT, width, mask));
+	struct ir_operand kept =
+		lo_op2(lo, IR_OP_AND, width, whole, lo_op1(lo, IR_OP_NOT, width, mask));
 	struct ir_operand moved = lo_op2(lo, IR_OP_SHL, width, lo_op_resize(lo, part, width, false),
-				      slice->index);
+					 slice->index);
 
 	return lo_op2(lo, IR_OP_OR, width, kept, moved);
 }
@@ -637,8 +646,9 @@ void lo_assign(struct lower *lo, struct val *to, struct val *from)
 		assign_items(lo, to, from);
 		break;
 	case VAL_VARBIT:
-		lower_unsupported(lo, lo->at, NULL,
-				  "assigning a varbit field is not supported yet; copy the whole header");
+		lower_unsupported(
+			lo, lo->at, NULL,
+			"assigning a varbit field is not supported yet; copy the whole header");
 		break;
 	default:
 		break;

@@ -6,8 +6,8 @@
  *	passes	IR -> smaller IR, one row each in pass.def, one file each (pass_*.c)
  *
  * Passes are run by midend_run: it checks what a pass needs, runs it, verifies the IR (with
- * P4BPF_VERIFY=1 in the environment or under --enable-sanitizers), dumps it when asked, and stops at
- * the first pass that queued an error.
+ * P4BPF_VERIFY=1 in the environment or under --enable-sanitizers), dumps it when asked, and stops
+ * at the first pass that queued an error.
  */
 #ifndef P4BPF_MIDEND_MIDEND_H
 #define P4BPF_MIDEND_MIDEND_H
@@ -26,7 +26,10 @@ struct midend_opts {
 	FILE *out;			/* for dumps and times */
 };
 
-/* NULL after an error (unsupported construct, unknown architecture). `arch` NULL: by main's package. */
+/*
+ * NULL after an error (unsupported construct, unknown architecture). `arch` NULL: by main's
+ * package.
+ */
 struct ir_program *lower(struct frontend *fe, const struct arch *arch, const char *name);
 /* All passes in order. False after an error. */
 bool midend_run(struct ir_program *p, struct diags *diags, const struct midend_opts *opts);

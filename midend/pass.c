@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs the passes of pass.def in order. What a pass needs must be true before it runs; a row that breaks
- * this rule, like a program that is not well formed after a pass, is a bug in p4bpf and ends it.
+ * Runs the passes of pass.def in order. What a pass needs must be true before it runs; a row that
+ * breaks this rule, like a program that is not well formed after a pass, is a bug in p4bpf and
+ * ends it.
  */
 #include <stdlib.h>
 #include <string.h>

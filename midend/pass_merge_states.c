@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * merge_states: a state that only one other leads to, and always, is joined with that one, so that their
- * extracts become one run with one bounds check. Before that a select whose first case takes everything
- * becomes a plain transition, and cases behind one that takes everything go. Afterwards states that
- * nothing leads to are dropped.
+ * merge_states: a state that only one other leads to, and always, is joined with that one, so that
+ * their extracts become one run with one bounds check. Before that a select whose first case takes
+ * everything becomes a plain transition, and cases behind one that takes everything go. Afterwards
+ * states that nothing leads to are dropped.
  *
  * Each merge removes a state, so the pass ends.
  */

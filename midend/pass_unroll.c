@@ -2,19 +2,20 @@
 /*
  * unroll: after this pass every extract names its header.
  *
- * `extract(stack.next)` fills the element that the stack's counter points at. In a BPF program which
- * header is filled must be plain, so the parser's states are cloned for each value the counters can have: (state,
- * values) is a new state, start with all counters 0 is the first, and what a clone's body does to the
- * counters says which clones its edges lead to. Inside a clone the counters are constants: extractnext
- * becomes extract of one element, or a reject with StackOutOfBounds behind the last one, and what was
- * computed from a counter (last, lastIndex) folds.
+ * `extract(stack.next)` fills the element that the stack's counter points at. In a BPF program
+ * which header is filled must be plain, so the parser's states are cloned for each value the
+ * counters can have: (state, values) is a new state, start with all counters 0 is the first, and
+ * what a clone's body does to the counters says which clones its edges lead to. Inside a clone the
+ * counters are constants: extractnext becomes extract of one element, or a reject with
+ * StackOutOfBounds behind the last one, and what was computed from a counter (last, lastIndex)
+ * folds.
  *
- * Why it ends: counters only take values 0 .. size (plus constants assigned), so clones are finitely
- * many; a loop that moves a counter leads to a different clone each round, at last to the rejecting one,
- * and a loop that does not stays a loop. A counter that no state ahead uses is forgotten, so that what
- * follows the stack is not cloned for each depth. Beyond MAX_CLONES, and where branches disagree on a
- * counter, its value is forgotten as well; extractnext with an unknown counter is a switch over the
- * elements, which is always right, only slower.
+ * Why it ends: counters only take values 0 .. size (plus constants assigned), so clones are
+ * finitely many; a loop that moves a counter leads to a different clone each round, at last to the
+ * rejecting one, and a loop that does not stays a loop. A counter that no state ahead uses is
+ * forgotten, so that what follows the stack is not cloned for each depth. Beyond MAX_CLONES, and
+ * where branches disagree on a counter, its value is forgotten as well; extractnext with an
+ * unknown counter is a switch over the elements, which is always right, only slower.
  */
 #include <string.h>
 
@@ -343,8 +344,8 @@ static struct facts copy_facts(struct unroll *u, const struct facts *f)
 }
 
 /*
- * Behind a branch: `f` are the facts before it, `ends` those at the end of each way through. A way that
- * rejects does not come here; a counter stays known when all others agree.
+ * Behind a branch: `f` are the facts before it, `ends` those at the end of each way through. A way
+ * that rejects does not come here; a counter stays known when all others agree.
  */
 static void join(struct unroll *u, struct facts *f, const struct facts *ends, unsigned n)
 {
@@ -492,7 +493,10 @@ static void walk_switch(struct unroll *u, struct facts *f, const struct ir_stmt 
 	join(u, f, ends, n + 1);
 }
 
-/* A block may be left anywhere and a loop starts over: what they write is unknown in and behind them. */
+/*
+ * A block may be left anywhere and a loop starts over: what they write is unknown in and behind
+ * them.
+ */
 static void walk_block(struct unroll *u, struct facts *f, const struct ir_stmt *s, ir_body *to)
 {
 	struct ir_stmt *r = push(u, to, s->kind, s->at);

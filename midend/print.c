@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The IR as text, in the form that read.c takes back: one thing a line, its first word says what it is,
- * bodies between braces. A name is bare when it consists of letters, digits, `_`, `.`, `$` and
- * indices (`vlan[1]`), else quoted. An
- * operand is a constant with its width (`8:0x40`), a variable, a field (`hdr.ipv4.ttl`) or
- * `valid hdr.ipv4`. Offsets, indices and places in the source are left out: reading works them out again.
+ * The IR as text, in the form that read.c takes back: one thing a line, its first word says what
+ * it is, bodies between braces. A name is bare when it consists of letters, digits, `_`, `.`, `$`
+ * and indices (`vlan[1]`), else quoted. An operand is a constant with its width (`8:0x40`), a
+ * variable, a field (`hdr.ipv4.ttl`) or `valid hdr.ipv4`. Offsets, indices and places in the
+ * source are left out: reading works them out again.
  */
 #include <inttypes.h>
 #include <string.h>

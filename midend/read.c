@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The IR's text form (print.c) back into a program, by recursive descent over one token of lookahead.
- * Everything is declared before it is used, except the states of a parser. `#` starts a comment. The
- * first error ends the reading; what can be written but makes no sense is verify.c's business.
+ * The IR's text form (print.c) back into a program, by recursive descent over one token of
+ * lookahead. Everything is declared before it is used, except the states of a parser. `#` starts a
+ * comment. The first error ends the reading; what can be written but makes no sense is verify.c's
+ * business.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -212,7 +213,8 @@ static void read_extract(struct reader *r, struct ir_stmt *s)
 {
 	if (s->kind == IR_EXTRACT) {
 		s->extract.header = expect_header(r);
-	} else if ((s->extract.stack = ir_find_stack(r->p, tok_expect_name(r, "a stack"))) == NULL) {
+	} else if ((s->extract.stack = ir_find_stack(r->p, tok_expect_name(r, "a stack"))) ==
+		   NULL) {
 		tok_fail(r, "a stack");
 		return;
 	}
@@ -528,7 +530,8 @@ static void read_states(struct reader *r)
 		if ((*s == b->accept || *s == b->reject) && !(*s)->at.begin)
 			(*s)->at = (struct span){ end.begin + (*s == b->reject), end.end };
 		else if (!(*s)->at.begin)
-			tok_fail(r, arena_printf(r->p->arena, "a definition of state '%s'", (*s)->name));
+			tok_fail(r, arena_printf(r->p->arena, "a definition of state '%s'",
+						 (*s)->name));
 	}
 	qsort(b->states.at, b->states.n, sizeof(*b->states.at), by_place);
 	b->accept->at = b->reject->at = b->at;

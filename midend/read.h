@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What read.c and read_lex.c share: one token of lookahead and the words to take it with. The accept
- * functions take the token when it is the one wanted; the expect functions end the reading when it is not.
+ * What read.c and read_lex.c share: one token of lookahead and the words to take it with. The
+ * accept functions take the token when it is the one wanted; the expect functions end the reading
+ * when it is not.
  */
 #ifndef P4BPF_MIDEND_READ_H
 #define P4BPF_MIDEND_READ_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tokens of the IR's text form. Ends of lines are tokens, because lines are the statements; empty lines
- * and comments are not. After the first error every token is the end, so no loop of the reader goes on.
+ * Tokens of the IR's text form. Ends of lines are tokens, because lines are the statements; empty
+ * lines and comments are not. After the first error every token is the end, so no loop of the
+ * reader goes on.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -17,8 +18,8 @@ void tok_fail(struct reader *r, const char *expected)
 		return;
 	r->failed = true;
 	if (r->token == T_NEWLINE || r->token == T_END)
-		diag_error(r->diags, DIAG_SYNTAX, r->span, "expected %s, found the end of the %s", expected,
-			   r->token == T_END ? "file" : "line");
+		diag_error(r->diags, DIAG_SYNTAX, r->span, "expected %s, found the end of the %s",
+			   expected, r->token == T_END ? "file" : "line");
 	else
 		diag_error(r->diags, DIAG_SYNTAX, r->span, "expected %s, found '%.*s'", expected,
 			   (int)(r->span.end - r->span.begin),
@@ -120,7 +121,7 @@ static void read_string(struct reader *r)
 
 	r->at++;
 	while (r->at < r->end && *r->at != '"' && *r->at != '\n') {
-		unsigned code;
+	       unsigned code;
 		int used;
 
 		if (*r->at == '\\' && sscanf(r->at, "\\x%2x%n", &code, &used) == 1) {
@@ -135,7 +136,7 @@ static void read_string(struct reader *r)
 	r->token = T_STRING;
 	r->text = intern_n(r->p->names, text, n);
 	if (r->at < r->end && *r->at == '"')
-		r->at++;
+	    r->at++;
 }
 
 static void read_number(struct reader *r)
@@ -188,7 +189,7 @@ void tok_next(struct reader *r)
 	} else if (isdigit((unsigned char)*r->at)) {
 		read_number(r);
 	} else if (*r->at == '"') {
-		read_string(r);
+		   read_string(r);
 	} else {
 		char one[2] = { *r->at, 0 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whether a program keeps the IR's rules: widths as ir.def's rows say, everything used belongs to the
- * program, labels are in scope, statements stand in the kind of block they are for, the parts of tables
- * and of parsers fit together. Run after lowering and after every pass under tests; each failure is a
- * line of text, and a bug in p4bpf.
+ * Whether a program keeps the IR's rules: widths as ir.def's rows say, everything used belongs to
+ * the program, labels are in scope, statements stand in the kind of block they are for, the parts
+ * of tables and of parsers fit together. Run after lowering and after every pass under tests; each
+ * failure is a line of text, and a bug in p4bpf.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -57,7 +57,8 @@ static bool fits(mpz_srcptr number, unsigned width)
 static void verify_var(struct verifier *v, const struct ir_var *var)
 {
 	if (!var || var->id >= v->p->vars.n || v->p->vars.at[var->id] != var)
-		wrong(v, "variable '%s' does not belong to the program", var ? var->name : "(none)");
+		wrong(v, "variable '%s' does not belong to the program",
+		      var ? var->name : "(none)");
 }
 
 static void verify_header(struct verifier *v, const struct ir_header *h)
@@ -214,7 +215,8 @@ static void verify_apply(struct verifier *v, const struct ir_stmt *s,
 		return;
 	}
 	if (s->apply.keys.n != t->keys.n)
-		wrong(v, "table '%s' has %u keys, %u are given", t->name, t->keys.n, s->apply.keys.n);
+		wrong(v, "table '%s' has %u keys, %u are given", t->name, t->keys.n,
+		      s->apply.keys.n);
 	else
 		for (uint32_t i = 0; i < t->keys.n; i++)
 			verify_width(v, &s->apply.keys.at[i], t->keys.at[i].width, "a key");
@@ -245,7 +247,8 @@ static void verify_apply(struct verifier *v, const struct ir_stmt *s,
 		for (uint32_t j = 0; j < arm->params.n; j++) {
 			verify_var(v, arm->params.at[j]);
 			if (arm->params.at[j]->width != a->params.at[j].width)
-				wrong(v, "parameter '%s' of action '%s' has another width in its arm",
+				wrong(v,
+				      "parameter '%s' of action '%s' has another width in its arm",
 				      a->params.at[j].name, a->name);
 		}
 		verify_body(v, &arm->body, labels);
@@ -296,7 +299,8 @@ static void verify_extract(struct verifier *v, const struct ir_stmt *s)
 		verify_width(v, &s->extract.size, 32, "the size of an extract");
 }
 
-static void verify_stmt(struct verifier *v, const struct ir_stmt *s, const struct label_scope *labels)
+static void verify_stmt(struct verifier *v, const struct ir_stmt *s,
+			const struct label_scope *labels)
 {
 	struct label_scope here = { labels, s->block.label };
 	bool in_parser = v->block->kind == IR_PARSER;
@@ -400,7 +404,8 @@ static void verify_target(struct verifier *v, const struct ir_state *target)
 	vec_each(struct ir_state *, s, &v->block->states)
 		if (*s == target)
 			return;
-	wrong(v, "an edge to '%s', which is no state of the parser", target ? target->name : "(none)");
+	wrong(v, "an edge to '%s', which is no state of the parser",
+	      target ? target->name : "(none)");
 }
 
 static void verify_keyset(struct verifier *v, const struct ir_keyset *k, unsigned width)
@@ -460,7 +465,8 @@ static void verify_block(struct verifier *v, const struct ir_block *b)
 	if (b->kind == IR_PARSER) {
 		if (!b->states.n || !b->accept || !b->reject || b->body.n ||
 		    b->states.at[0] == b->accept || b->states.at[0] == b->reject)
-			wrong(v, "a parser has states, start first, accept and reject, and no body");
+			wrong(v,
+			      "a parser has states, start first, accept and reject, and no body");
 		else
 			vec_each(struct ir_state *, s, &b->states)
 				verify_state(v, *s);
@@ -480,8 +486,8 @@ static void verify_args(struct verifier *v, const struct ir_table *t, unsigned a
 	const struct ir_action *a = &t->actions.at[action];
 
 	if (n != a->params.n) {
-		wrong(v, "table '%s': action '%s' takes %u arguments, %u are given", t->name, a->name,
-		      a->params.n, n);
+		wrong(v, "table '%s': action '%s' takes %u arguments, %u are given", t->name,
+		      a->name, a->params.n, n);
 		return;
 	}
 	for (uint32_t i = 0; i < n; i++)
