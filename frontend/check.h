@@ -55,6 +55,12 @@ enum place {
 
 struct member_index;
 
+struct this_call {
+	const struct decl *from;	/* the implementation */
+	const char *to;
+	struct span at;
+};
+
 struct wide_data {
 	struct decl *param;
 	struct span at;
@@ -70,11 +76,13 @@ struct checker {
 	struct member_index *members;
 	struct decl *within;		/* innermost enclosing declaration */
 	struct type *this_type;		/* of the instance whose methods are being implemented, or NULL */
+	/* Calls among these methods by `this`: they are the one way to recursion in a language without. */
+	VEC(struct this_call) this_calls;
 	enum place place;
 	struct type *returns;		/* of the enclosing function, NULL outside; void in actions and apply */
 	unsigned loops;			/* enclosing for statements */
 	unsigned depth;			/* of expressions and types */
-	unsigned n_errors, n_match_kinds;
+	unsigned n_errors, n_match_kinds, specializations;
 	unsigned suggestions;		/* made so far: a hopeless program does not get one each */
 	bool in_keyset;			/* masks and ranges may stand here */
 	bool in_switch;			/* action_run may stand here (section 12.7.1) */
@@ -272,6 +280,7 @@ struct inference {
 	const decl_list *vars;
 	struct type **bound;		/* one per var, NULL until known */
 	bool strict;			/* no casts: parameters of blocks must be equal */
+	unsigned steps;
 	/* Why two blocks do not fit: which parameter, and in what it differs. */
 	const char *why;
 	struct span why_at;

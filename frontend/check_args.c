@@ -269,10 +269,12 @@ static bool infer_type_args(struct checker *c, const struct callee *callee, stru
  * Values of a type parameter are stored and copied, so it stands for a type whose values can be. NULL or
  * what is wrong with the type bound.
  */
-static const char *type_arg_error(const struct callee *callee, const struct type *type)
+static const char *type_arg_error(const struct callee *callee, struct type *type, uint32_t walk)
 {
 	const char *why = NULL;
 
+	if (!type_first_visit(type, walk))
+		return NULL;
 	switch (type->kind) {
 	case TY_INFINT:
 		return "an 'int' has no width";
@@ -282,7 +284,7 @@ static const char *type_arg_error(const struct callee *callee, const struct type
 		return "'{name = ...}' needs a struct type: write '(Type){...}'";
 	case TY_TUPLE:
 		for (unsigned i = 0; !why && i < type->n_args; i++)
-			why = type_arg_error(callee, type->args[i]);
+			why = type_arg_error(callee, type->args[i], walk);
 		return why;
 	case TY_DONT_CARE:
 		return NULL;
@@ -313,7 +315,7 @@ static bool complete_type_args(struct checker *c, const struct callee *callee, s
 		struct diag *d;
 
 		if (bound[i] && callee->kind != CALL_CONSTRUCTOR)
-			why = type_arg_error(callee, bound[i]);
+			why = type_arg_error(callee, bound[i], type_start_walk(c->types));
 		if (why) {
 			d = diag_error(c->diags, DIAG_INFERENCE, at, "'%s' of '%s' would be '%s': %s",
 				       vars->at[i]->name, callee->name, text_of(c, bound[i]), why);

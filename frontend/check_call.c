@@ -216,17 +216,19 @@ static unsigned count_varbits(struct checker *c, struct type *header)
 }
 
 /* What can be emitted (section 16.1): headers, and what is made of them. */
-static bool is_emittable(struct checker *c, struct type *type)
+static bool is_emittable(struct checker *c, struct type *type, uint32_t walk)
 {
+	if (!type_first_visit(type, walk))
+		return true;
 	if (type->kind == TY_VAR || is_bad(type) || type_is_header_like(type))
 		return true;
 	if (type->kind != TY_STRUCT && type->kind != TY_TUPLE)
 		return false;
 	for (unsigned i = 0; i < type_n_fields(type); i++)
-		if (!is_emittable(c, type_field(c->types, type, i)))
+		if (!is_emittable(c, type_field(c->types, type, i), walk))
 			return false;
 	for (unsigned i = 0; i < type->n_args && type->kind == TY_TUPLE; i++)
-		if (!is_emittable(c, type->args[i]))
+		if (!is_emittable(c, type->args[i], walk))
 			return false;
 	return true;
 }
@@ -257,7 +259,7 @@ static bool check_core_method(struct checker *c, struct expr *e, struct type *ob
 	} else if (in && !strcmp(name, "lookahead")) {
 		if (has_varbit(c, type))
 			why = "only types of fixed size can be looked ahead";
-	} else if (out && !strcmp(name, "emit") && !is_emittable(c, type)) {
+	} else if (out && !strcmp(name, "emit") && !is_emittable(c, type, type_start_walk(c->types))) {
 		why = "only headers, and stacks, unions and structs of them are emitted";
 	}
 	if (!why)
@@ -265,6 +267,16 @@ static bool check_core_method(struct checker *c, struct expr *e, struct type *ob
 	diag_error(c->diags, DIAG_ARGUMENT, e->n.at, "'%s' cannot take a '%s': %s", name, text_of(c, type),
 		   why);
 	return false;
+}
+
+static void note_this_call(struct checker *c, struct expr *e)
+{
+	struct this_call call = { .to = e->call.callee->member.name, .at = e->n.at };
+
+	for (call.from = c->within; call.from && call.from->n.kind != DECL_FUNCTION;)
+		call.from = call.from->parent;
+	if (call.from)
+		vec_push(c->arena, &c->this_calls, call);
 }
 
 static struct type *call_method(struct checker *c, struct expr *e, struct type *object)
@@ -282,6 +294,8 @@ static struct type *call_method(struct checker *c, struct expr *e, struct type *
 	callee->member.decl = target;
 	callee->type = target->method.self;
 	note_use(c, target, e->n.at);
+	if (callee->member.base->n.kind == EXPR_THIS)
+		note_this_call(c, e);
 	if (c->place == AT_TOP)
 		return complain_place(c, e, "a method");
 	if (refuse_recursion(c, target, e->n.at))

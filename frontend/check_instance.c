@@ -318,11 +318,43 @@ static void check_implementation(struct checker *c, struct decl *impl, struct ty
 	hint_member(c, d, &type->decl->extern_object.methods, impl->name);
 }
 
+static bool calls_some(const struct checker *c, unsigned first, const char *name)
+{
+	for (unsigned i = first; i < c->this_calls.n; i++)
+		if (c->this_calls.at[i].from->name == name)
+			return true;
+	return false;
+}
+
+/*
+ * Recursion among the methods of one object. A call of a method that calls none of the others cannot be
+ * part of a cycle and is taken out; what is left when nothing can be taken out any more is one. The number
+ * of calls shrinks each round.
+ */
+static void refuse_recursive_methods(struct checker *c, unsigned first)
+{
+	bool shrunk = true;
+
+	while (shrunk) {
+		shrunk = false;
+		for (unsigned i = first; i < c->this_calls.n; i++)
+			if (!calls_some(c, first, c->this_calls.at[i].to)) {
+				c->this_calls.at[i--] = c->this_calls.at[--c->this_calls.n];
+				shrunk = true;
+			}
+	}
+	if (c->this_calls.n > first)
+		diag_error(c->diags, DIAG_RECURSION, c->this_calls.at[first].at,
+			   "'%s' would call itself through this", c->this_calls.at[first].from->name);
+	c->this_calls.n = first;
+}
+
 static void check_initializer(struct checker *c, struct decl *instance, struct type *type)
 {
 	struct type *outer_this = c->this_type;
 	enum place outer_place = c->place;
 	decl_list *body = &instance->instance.body;
+	unsigned first_call = c->this_calls.n;
 
 	if (type->kind != TY_EXTERN) {
 		if (instance->instance.has_body)
@@ -342,6 +374,7 @@ static void check_initializer(struct checker *c, struct decl *instance, struct t
 			check_decl(c, *d);
 	}
 	scope_leave(c->scopes);
+	refuse_recursive_methods(c, first_call);
 	c->within = instance->parent;
 	c->place = outer_place;
 	c->this_type = outer_this;

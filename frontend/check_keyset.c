@@ -82,15 +82,19 @@ static void check_element(struct checker *c, struct expr *e, struct type *want,
 }
 
 /* The types of the values a struct or tuple is made of, structs in it taken apart. */
-static bool take_apart(struct checker *c, struct type *type, const struct keyset_want *want, unsigned *i)
+static bool take_apart(struct checker *c, struct type *type, const struct keyset_want *want, unsigned *i,
+		       unsigned *steps)
 {
 	unsigned n = type->kind == TY_TUPLE ? type->n_args : type_n_fields(type);
 
+	/* More structs than values: most are empty. */
+	if (++*steps > 16 * (want->n + 1))
+		return false;
 	if (type->kind != TY_STRUCT && type->kind != TY_TUPLE)
 		return *i < want->n && (want->types[*i] == type || is_bad(want->types[*i])) && ++*i;
 	for (unsigned k = 0; k < n; k++)
 		if (!take_apart(c, type->kind == TY_TUPLE ? type->args[k] : type_field(c->types, type, k), want,
-				i))
+				i, steps))
 			return false;
 	return true;
 }
@@ -98,9 +102,9 @@ static bool take_apart(struct checker *c, struct type *type, const struct keyset
 /* A value set of structs or tuples stands for as many keys as it has values (section 13.11). */
 static bool fits_whole(struct checker *c, struct type *elem, const struct keyset_want *want)
 {
-	unsigned i = 0;
+	unsigned i = 0, steps = 0;
 
-	return elem == want->whole || (take_apart(c, elem, want, &i) && i == want->n);
+	return elem == want->whole || (take_apart(c, elem, want, &i, &steps) && i == want->n);
 }
 
 /* One element for several keys: anything, or a value set over all. */

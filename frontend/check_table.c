@@ -54,6 +54,21 @@ static const char *property_noun(const struct part *p)
 	}
 }
 
+/* The property of the same name that the table had before, if any; properties are members of their table. */
+static struct part *find_property(struct checker *c, struct decl *table, struct part *property)
+{
+	const char *name = intern(c->fe->names, property_noun(property));
+	struct decl *mark;
+
+	if (find_members(c, table, name))
+		return find_members(c, table, name)->at[0]->table.properties.at[0];
+	/* A stand-in: members are declarations. */
+	mark = new_decl(c->arena, DECL_TABLE, property->n.at, name);
+	vec_push(c->arena, &mark->table.properties, property);
+	add_member(c, table, mark);
+	return NULL;
+}
+
 /* Section 14.2.1: what refers to the keys and actions comes after them. */
 static void check_order(struct checker *c, const struct decl *table, const struct part *actions)
 {
@@ -95,6 +110,7 @@ void check_table(struct checker *c, struct decl *table)
 	part_list *properties = &table->table.properties;
 	struct part *actions = table_property(table, PART_ACTIONS, NULL);
 	enum place outer = c->place;
+	struct part *first;
 
 	check_annos(c, &table->annos, table);
 	table->table.self = table->type = type_named(c->types, TY_TABLE, table, NULL, 0);
@@ -105,11 +121,9 @@ void check_table(struct checker *c, struct decl *table)
 		struct part *p = properties->at[i];
 
 		check_annos(c, &p->annos, NULL);
-		for (unsigned k = 0; k < i; k++)
-			if (!strcmp(property_noun(p), property_noun(properties->at[k]))) {
-				complain_twice(c, p, properties->at[k], property_noun(p));
-				break;
-			}
+		first = find_property(c, table, p);
+		if (first)
+			complain_twice(c, p, first, property_noun(p));
 		if (p->n.kind == PART_KEY) {
 			c->place = AT_APPLY;
 			check_key(c, p);

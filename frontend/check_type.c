@@ -10,21 +10,24 @@
 /* Marks a type whose contents were checked; lives beside the marks of types.c. */
 #define KNOWN_WELL_FORMED (1u << 16)
 #define IS_WELL_FORMED (1u << 17)
+/* Specializations of generic types in one program. */
+#define SPECIALIZATIONS_MAX 100000
 
 static struct type *resolve_named(struct checker *c, struct tyref *ref, unsigned flags);
-static bool mentions(const struct type *type, const struct decl *decl)
+static bool mentions(struct type *type, const struct decl *decl, uint32_t walk)
 {
-	if (type->decl == decl || (type->elem && mentions(type->elem, decl)))
+	if (!type_first_visit(type, walk))
+		return false;
+	if (type->decl == decl || (type->elem && mentions(type->elem, decl, walk)))
 		return true;
 	for (unsigned i = 0; i < type->n_args; i++)
-		if (mentions(type->args[i], decl))
+		if (mentions(type->args[i], decl, walk))
 			return true;
 	return false;
 }
 
 /* What may stand between `<` and `>`: types of values, not the generic type itself. */
-static bool good_type_arg(struct checker *c, const struct type *base, const struct type *arg,
-			  struct span at)
+static bool good_type_arg(struct checker *c, const struct type *base, struct type *arg, struct span at)
 {
 	bool object = base->kind == TY_EXTERN || base->kind == TY_PARSER || base->kind == TY_CONTROL ||
 		      base->kind == TY_PACKAGE;
@@ -36,7 +39,7 @@ static bool good_type_arg(struct checker *c, const struct type *base, const stru
 			   text_of(c, arg), base->decl->name);
 		return false;
 	}
-	if (!object && mentions(arg, base->decl)) {
+	if (!object && mentions(arg, base->decl, type_start_walk(c->types))) {
 		diag_error(c->diags, DIAG_RECURSION, at, "'%s' cannot be a type argument of itself",
 			   base->decl->name);
 		return false;
@@ -343,8 +346,10 @@ bool is_value_type(const struct type *type)
 }
 
 /* Footnote 2 of section 7.2.9: a struct in a header holds nothing but bits. */
-static bool is_plain_struct(struct checker *c, struct type *type)
+static bool is_plain_struct(struct checker *c, struct type *type, uint32_t walk)
 {
+	if (!type_first_visit(type, walk))
+		return true;
 	for (unsigned i = 0; i < type_n_fields(type); i++) {
 		struct type *field = type_field(c->types, type, i);
 
@@ -356,7 +361,7 @@ static bool is_plain_struct(struct checker *c, struct type *type)
 		case TY_VAR:
 			break;
 		case TY_STRUCT:
-			if (!is_plain_struct(c, field))
+			if (!is_plain_struct(c, field, walk))
 				return false;
 			break;
 		case TY_STACK:
@@ -384,7 +389,7 @@ static const char *header_field_error(struct checker *c, struct type *elem)
 	case TY_ENUM:
 		return "only an enum with an underlying type has a representation in bits";
 	case TY_STRUCT:
-		return is_plain_struct(c, elem) ? NULL
+		return is_plain_struct(c, elem, type_start_walk(c->types)) ? NULL
 			: "its fields must be bit<>, int<>, bool or enums with an underlying type";
 	case TY_STACK:
 		return type_is_header_like(elem) ? "headers do not nest" : header_field_error(c, elem->elem);
@@ -506,6 +511,14 @@ bool check_well_formed(struct checker *c, struct type *type, struct span at)
 		return true;
 	if (type->known & KNOWN_WELL_FORMED)
 		return type->known & IS_WELL_FORMED;
+	/* Each level of generic types may specialize the one below in two new ways: 2^n in all. */
+	if (++c->specializations > SPECIALIZATIONS_MAX) {
+		if (c->specializations == SPECIALIZATIONS_MAX + 1)
+			diag_error(c->diags, DIAG_LIMIT, at,
+				   "'%s' and its parts are one of more than %d specialized types",
+				   text_of(c, type), SPECIALIZATIONS_MAX);
+		return false;
+	}
 	type->known |= KNOWN_WELL_FORMED;
 	if (type->elem)
 		good = check_well_formed(c, type->elem, at);

@@ -405,6 +405,61 @@ static void make_main(struct elaboration *el, struct decl *main)
 	eval_args(el, in, &m);
 }
 
+/* Who has a control-plane name; tables and extern objects each have their own names. */
+struct named_entity {
+	const char *name;
+	struct span at;
+	UT_hash_handle hh;
+};
+
+static void claim_name(struct elaboration *el, struct named_entity **names, const char *name, struct span at)
+{
+	struct named_entity *other;
+	struct diag *d;
+
+	HASH_FIND_STR(*names, name, other);
+	if (!other) {
+		other = arena_make(el->arena, struct named_entity);
+		other->name = name;
+		other->at = at;
+		HASH_ADD_KEYPTR(hh, *names, other->name, strlen(other->name), other);
+		return;
+	}
+	d = diag_error(el->fe->diags, DIAG_CONTROL_PLANE, at, "two things have the control-plane name '%s'",
+		       name);
+	if (other->at.begin != at.begin)
+		diag_label(d, other->at, "the other one");
+	diag_hint(d, "give instances of their own to what is applied twice, or name one with @name");
+}
+
+/* Section 18.3: no two tables, value sets or extern objects have one full name. */
+static void claim_names(struct elaboration *el, struct instance *in, struct named_entity **tables,
+			struct named_entity **objects)
+{
+	const decl_list *locals = in->decl->n.kind == DECL_CONTROL ? &in->decl->control.locals
+				  : in->decl->n.kind == DECL_PARSER ? &in->decl->parser.locals : NULL;
+
+	if (in->decl->n.kind == DECL_EXTERN && in->at && !is_hidden(in->at))
+		claim_name(el, objects, in->name, in->at->name_at);
+	for (unsigned i = 0; locals && i < locals->n; i++) {
+		struct decl *local = locals->at[i];
+
+		if ((local->n.kind == DECL_TABLE || local->n.kind == DECL_VALUE_SET) && !is_hidden(local))
+			claim_name(el, tables, control_plane_name(el->arena, in, local), local->name_at);
+	}
+	for (unsigned i = 0; i < in->children.n; i++)
+		claim_names(el, in->children.at[i], tables, objects);
+}
+
+static void check_names(struct elaboration *el)
+{
+	struct named_entity *tables = NULL, *objects = NULL;
+
+	claim_names(el, el->main, &tables, &objects);
+	HASH_CLEAR(hh, tables);
+	HASH_CLEAR(hh, objects);
+}
+
 bool elaborate(struct frontend *fe)
 {
 	struct elaboration el = { .fe = fe, .arena = fe->arena };
@@ -425,6 +480,8 @@ bool elaborate(struct frontend *fe)
 	}
 	make_main(&el, main);
 	HASH_CLEAR(hh, el.makers);
+	if (!el.failed)
+		check_names(&el);
 	fe->main = el.main;
 	return diags_errors(fe->diags) == before && !el.failed;
 }

@@ -15,6 +15,8 @@
 
 /* Bits an `int` may grow to. */
 #define INT_BITS_MAX 65536
+/* Parts of constants that are compared; shared parts count each time they are met. */
+#define PARTS_MAX 1000000
 
 static struct value *integer_op(struct eval *ev, enum ast_op op, struct value *a, struct value *b,
 				struct type *result, struct span at);
@@ -64,6 +66,8 @@ struct value *eval_binary(struct eval *ev, enum ast_op op, struct value *a, stru
 	switch (op) {
 	case OP_EQ:
 	case OP_NE:
+		if (value_is_larger(a, PARTS_MAX))
+			return fail(ev, at, "the compared constants have more than %d parts", PARTS_MAX);
 		return make_bool(ev, value_equal(a, b) == (op == OP_EQ));
 	case OP_LAND:
 	case OP_LOR:
@@ -320,12 +324,18 @@ static struct value *record_node(struct eval *ev, struct expr *expr,
 	if (type->kind != TY_HEADER && type->kind != TY_STRUCT)
 		return aggregate_node(ev, expr, &expr->record.items, part, data);
 	values = arena_array(ev->arena, n, sizeof(*values));
-	vec_each(struct expr *, item, &expr->record.items) {
-		if ((*item)->n.kind != EXPR_NAMED)
+	for (unsigned k = 0; k < expr->record.items.n; k++) {
+		struct expr *item = expr->record.items.at[k];
+		unsigned i = k;
+
+		if (item->n.kind != EXPR_NAMED)
 			return NULL;
-		for (unsigned i = 0; i < n; i++)
-			if (type_field_decl(type, i)->name == (*item)->named.name)
-				values[i] = part((*item)->named.value, data);
+		/* Most are written in the order declared. */
+		if (i >= n || type_field_decl(type, i)->name != item->named.name)
+			for (i = 0; i < n && type_field_decl(type, i)->name != item->named.name; i++)
+				;
+		if (i < n)
+			values[i] = part(item->named.value, data);
 	}
 	for (unsigned i = 0; i < n; i++)
 		if (!values[i])

@@ -10,6 +10,9 @@
  */
 #include "frontend/check.h"
 
+/* Pairs of types looked at for one call: literals are small, towers of tuples are not. */
+#define STEPS_MAX 100000
+
 static int var_index(const struct inference *in, const struct type *type)
 {
 	if (type->kind == TY_VAR)
@@ -46,6 +49,8 @@ static struct type *join_tuples(struct inference *in, struct type *a, struct typ
 /* The type both can become, or NULL. */
 static struct type *join(struct inference *in, struct type *a, struct type *b)
 {
+	if (++in->steps > STEPS_MAX)
+		return NULL;
 	if (a == b || is_bad(b))
 		return a;
 	if (is_bad(a))
@@ -123,12 +128,16 @@ bool unify(struct inference *in, struct type *want, struct type *got)
 {
 	int var = var_index(in, want);
 
+	if (++in->steps > STEPS_MAX)
+		return false;
 	if (var >= 0)
 		return bind_var(in, var, got);
 	if (want == got || is_bad(want) || is_bad(got))
 		return true;
 	if (want->kind == TY_DONT_CARE || got->kind == TY_DONT_CARE)
 		return true;
+	if (in->strict && !want->has_vars && is_value_type(want))
+		return false;
 	/* Nothing to learn, and whether an argument fits is decided when it is cast. */
 	if (!want->has_vars && !in->strict && want->kind != TY_PARSER && want->kind != TY_CONTROL)
 		return true;

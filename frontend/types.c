@@ -36,7 +36,7 @@ struct type_entry {
 struct type_table {
 	struct arena *arena;
 	struct type_entry *entries;
-	uint32_t serial;
+	uint32_t serial, walk;
 	struct decl *no_error;
 	/* The key under construction; grows as needed. */
 	uintptr_t *key;
@@ -113,6 +113,19 @@ struct type *type_record(struct type_table *table, struct type *const *args, con
 struct type *type_var(struct type_table *table, struct decl *param)
 {
 	return hash_cons(table, &(struct type){ .kind = TY_VAR, .decl = param });
+}
+
+uint32_t type_start_walk(struct type_table *table)
+{
+	return ++table->walk;
+}
+
+bool type_first_visit(struct type *type, uint32_t walk)
+{
+	if (type->mark == walk)
+		return false;
+	type->mark = walk;
+	return true;
 }
 
 void type_set_no_error(struct type_table *table, struct decl *no_error)
@@ -472,7 +485,7 @@ static struct type *hash_cons(struct type_table *table, const struct type *want)
 	memcpy(entry->key, table->key, entry->key_size);
 	type = &entry->type;
 	*type = *want;
-	type->known = 0;
+	type->known = type->mark = 0;
 	type->serial = ++table->serial;
 	type->has_vars = want->kind == TY_VAR || (want->elem && want->elem->has_vars);
 	type->args = NULL;

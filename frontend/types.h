@@ -67,6 +67,7 @@ struct type {
 	bool has_vars;			/* a TY_VAR occurs in args or elem */
 	/* What types.c has worked out so far about sizes and contents; use the functions below. */
 	uint32_t known;
+	uint32_t mark;
 	uint64_t min_bits, max_bits;
 };
 
@@ -124,6 +125,13 @@ unsigned type_bits(struct type_table *table, const struct type *type);
  * when the type has no size (plain enum, error, string, extern, type variable ...).
  */
 bool type_size(struct type_table *table, struct type *type, uint64_t *min, uint64_t *max);
+
+/*
+ * For walks over what a type is made of: types share their parts, and a tower of tuples doubled n times
+ * must not cost 2^n. True the first time `type` is met since type_start_walk gave `walk`.
+ */
+uint32_t type_start_walk(struct type_table *table);
+bool type_first_visit(struct type *type, uint32_t walk);
 
 /* Type parameters of a declaration; NULL for kinds that cannot have any. */
 const decl_list *type_params_of(const struct decl *decl);

@@ -139,6 +139,22 @@ static struct value *default_of(struct arena *arena, struct type_table *types, s
 	}
 }
 
+static bool count_parts(const struct value *value, unsigned *left)
+{
+	if (!*left)
+		return false;
+	--*left;
+	for (unsigned i = 0; i < value->n_items; i++)
+		if (!count_parts(value->items[i], left))
+			return false;
+	return true;
+}
+
+bool value_is_larger(const struct value *value, unsigned parts)
+{
+	return !count_parts(value, &parts);
+}
+
 bool value_equal(const struct value *a, const struct value *b)
 {
 	if (a == b)

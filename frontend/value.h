@@ -54,6 +54,8 @@ struct value *value_invalid(struct arena *arena, struct type *type);
 /* The default value of section 7.3; NULL when the type has none, or one too large to spell out. */
 struct value *value_default(struct arena *arena, struct type_table *types, struct type *type);
 bool value_equal(const struct value *a, const struct value *b);
+/* Whether it has more than `parts` parts, shared ones counted each time. */
+bool value_is_larger(const struct value *value, unsigned parts);
 /* As the user would write it. */
 const char *value_text(struct arena *arena, const struct value *value);
 
