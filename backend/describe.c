@@ -244,19 +244,28 @@ static void enums(struct gen *g, struct p4bpf_desc *d)
 static void externs(struct gen *g, struct p4bpf_desc *d)
 {
 	d->counters = arena_array(g->arena, g->p->externs.n, sizeof(*d->counters));
+	d->registers = arena_array(g->arena, g->p->externs.n, sizeof(*d->registers));
 	for (unsigned i = 0; i < g->p->externs.n; i++) {
 		const struct gen_extern *e = &g->externs[i];
 
-		if (!e->map)
-			continue;
-		d->counters[d->n_counters++] = (struct p4bpf_desc_counter){
-			.name = e->ir->name,
-			.map = map_name(e->map),
-			.size = e->size,
-			.sparse = e->sparse,
-			.per_cpu = true,
-			.kind = "value",
-		};
+		if (e->counts)
+			d->counters[d->n_counters++] = (struct p4bpf_desc_counter){
+				.name = e->ir->name,
+				.map = map_name(e->map),
+				.size = e->size,
+				.sparse = e->sparse,
+				.per_cpu = true,
+				.kind = e->counts,
+			};
+		if (e->cell.width)
+			d->registers[d->n_registers++] = (struct p4bpf_desc_register){
+				.name = e->ir->name,
+				.map = map_name(e->map),
+				.size = e->size,
+				.width = e->cell.width,
+				.bytes = e->cell.bytes,
+				.order = e->cell.is_be ? "be" : "host",
+			};
 	}
 	if (!g->events_map)
 		return;

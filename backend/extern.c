@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "common/bits.h"
+
 static const struct extern_function {
 	const char *name;
 	unsigned arity;
@@ -58,12 +60,15 @@ void extern_call(struct gen *g, const struct ir_stmt *stmt)
 	for (unsigned i = 0; i < stmt->call.args.n; i++)
 		max += stmt->call.args.at[i].in.n;
 	c.in = arena_array(g->arena, max, sizeof(*c.in));
-	for (unsigned i = 0; i < stmt->call.args.n; i++)
+	c.first = arena_array(g->arena, stmt->call.args.n, sizeof(*c.first));
+	for (unsigned i = 0; i < stmt->call.args.n; i++) {
+		c.first[i] = c.n;
 		for (unsigned k = 0; k < stmt->call.args.at[i].in.n; k++)
 			c.in[c.n++] = operand(g, &stmt->call.args.at[i].in.at[k]);
+	}
 	if (stmt->call.object)
 		c.object = &g->externs[stmt->call.object->id];
-	if (c.n != f->arity) {
+	if (c.n != f->arity && f->arity != ANY_ARITY) {
 		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
 			   "extern '%s' is declared with %u scalars; its implementation takes %u",
 			   stmt->call.name, c.n, f->arity);
@@ -73,6 +78,36 @@ void extern_call(struct gen *g, const struct ir_stmt *stmt)
 	if (result && stmt->call.result.n)
 		place_set(g, &stmt->call.result.at[0],
 			  resize(g, result, ir_place_width(&stmt->call.result.at[0])));
+}
+
+void extern_out(struct gen *g, const struct extern_call *c, unsigned i, LLVMValueRef v)
+{
+	const struct ir_arg *arg = &c->stmt->call.args.at[i];
+
+	/* Nothing to write to when the argument is `_`. */
+	if (arg->out.n)
+		place_set(g, &arg->out.at[0], resize(g, v, ir_place_width(&arg->out.at[0])));
+}
+
+LLVMValueRef extern_index(struct gen *g, LLVMValueRef index)
+{
+	unsigned width = width_of(index);
+	LLVMValueRef fits;
+
+	if (width <= 32)
+		return resize(g, index, 32);
+	fits = LLVMBuildICmp(g->b, LLVMIntULT, index, const_u64(g, width, UINT32_MAX), "");
+	return LLVMBuildSelect(g->b, fits, resize(g, index, 32), const_u64(g, 32, UINT32_MAX), "");
+}
+
+bool extern_size(struct gen *g, struct gen_extern *e, unsigned arg)
+{
+	if (arg < e->ir->n_args && e->ir->args[arg].number &&
+	    bits_to_u64(e->ir->args[arg].number, &e->size) && e->size && e->size < UINT32_MAX)
+		return true;
+	diag_error(g->diags, DIAG_LIMIT, e->ir->at, "%s '%s' has size %llu; it must be between 1 and %u",
+		   e->ir->kind, e->ir->name, (unsigned long long)e->size, UINT32_MAX - 1);
+	return false;
 }
 
 static const struct extern_function *find_function(const char *name)

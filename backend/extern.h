@@ -14,6 +14,7 @@ struct extern_call {
 	struct gen_extern *object;
 	LLVMValueRef *in;
 	unsigned n;
+	unsigned *first;		/* per argument: its place in `in` */
 };
 
 /* An instance of an extern object. */
@@ -22,7 +23,42 @@ struct gen_extern {
 	LLVMValueRef map;
 	uint64_t size;
 	bool sparse;
+	const char *counts;		/* counters: p4bpf_desc_counter.kind; else NULL */
+	struct gen_slot cell;		/* registers */
 };
+
+/* The scalars of argument `i`. */
+static inline LLVMValueRef *extern_arg(const struct extern_call *c, unsigned i)
+{
+	return c->in + c->first[i];
+}
+
+/* Writes argument `i`, an out parameter of one scalar. */
+void extern_out(struct gen *g, const struct extern_call *c, unsigned i, LLVMValueRef v);
+/* An index of any width as 32 bits; what does not fit becomes one that no map has. */
+LLVMValueRef extern_index(struct gen *g, LLVMValueRef index);
+/* Reads e->size from the constructor's argument `arg`; false after an error. */
+bool extern_size(struct gen *g, struct gen_extern *e, unsigned arg);
+
+/* ---- hash.c ---- */
+
+/* In the order of v1model's enum HashAlgorithm. */
+enum hash_algorithm {
+	HASH_CRC32, HASH_CRC32_CUSTOM, HASH_CRC16, HASH_CRC16_CUSTOM, HASH_RANDOM, HASH_IDENTITY,
+	HASH_CSUM16, HASH_XOR16,
+};
+
+struct hash_input {
+	const struct ir_arg *arg;
+	LLVMValueRef *values;		/* of its scalars */
+	bool payload;			/* and all of the packet behind the parser's end */
+};
+
+/* As wide as the algorithm has it, up to 64 bits. */
+LLVMValueRef hash_value(struct gen *g, enum hash_algorithm algorithm, const struct hash_input *in);
+
+/* Arity of functions that take data of any type. */
+#define ANY_ARITY (~0u)
 
 /* The result, or NULL when the extern returns none. */
 #define FUNCTION(name, arity, code) LLVMValueRef code(struct gen *g, const struct extern_call *c);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CounterArray: 64-bit counters, one set per CPU, so that counting needs no lock; the control plane adds
+ * CounterArray and v1model's counter: 64-bit counters, one set per CPU, so that counting needs no lock; the control plane adds
  * them up. A dense array has the indices 0 .. max_index; counting any other does nothing. A sparse one is
  * a hash map of that many indices, whose counters come into being when they are first counted.
  */
 #include <linux/bpf.h>
+#include <string.h>
 
 #include "backend/extern.h"
 #include "common/bits.h"
 
 static void count(struct gen *g, const struct gen_extern *e, LLVMValueRef index, LLVMValueRef by);
+static void add_to(struct gen *g, LLVMValueRef at, LLVMValueRef by);
 
 bool extern_counter_array(struct gen *g, struct gen_extern *e)
 {
@@ -31,7 +33,39 @@ bool extern_counter_array(struct gen *g, struct gen_extern *e)
 	def.type = e->sparse ? BPF_MAP_TYPE_PERCPU_HASH : BPF_MAP_TYPE_PERCPU_ARRAY;
 	def.max_entries = e->size;
 	e->map = map_new(g, &def);
+	e->counts = "value";
 	return true;
+}
+
+/* counter(size, type): type is packets, bytes or packets_and_bytes. */
+bool extern_counter(struct gen *g, struct gen_extern *e)
+{
+	static const char *const kinds[] = { "packets", "bytes", "both" };
+	struct gen_map def = { .name = identifier(g, e->ir->name), .type = BPF_MAP_TYPE_PERCPU_ARRAY,
+			       .key = debug_uint(g, 4), .value = debug_uint(g, 8) };
+	debug_members members = { 0 };
+	uint64_t type;
+
+	if (!extern_size(g, e, 0) || !bits_to_u64(e->ir->args[1].number, &type))
+		return false;
+	e->counts = kinds[type % 3];
+	if (!strcmp(e->counts, "both")) {
+		debug_member_add(g, &members, "packets", debug_uint(g, 8), 0, 8);
+		debug_member_add(g, &members, "bytes", debug_uint(g, 8), 8, 8);
+		def.value = debug_struct(g, "p4bpf_packets_and_bytes", &members, 16);
+	}
+	def.max_entries = e->size;
+	e->map = map_new(g, &def);
+	return true;
+}
+
+LLVMValueRef extern_counter_count(struct gen *g, const struct extern_call *c)
+{
+	bool bytes = !strcmp(c->object->counts, "bytes");
+
+	count(g, c->object, extern_index(g, c->in[0]),
+	      bytes ? resize(g, packet_bytes(g), 64) : const_u64(g, 64, 1));
+	return NULL;
 }
 
 LLVMValueRef extern_counter_increment(struct gen *g, const struct extern_call *c)
@@ -50,14 +84,15 @@ static void count(struct gen *g, const struct gen_extern *e, LLVMValueRef index,
 {
 	LLVMBasicBlockRef add = block_new(g, "count"), none = block_new(g, "no_counter");
 	LLVMBasicBlockRef done = block_new(g, "counted");
-	LLVMValueRef key = stack_new(g, 4, "index"), value, p, n;
+	LLVMValueRef key = stack_new(g, 4, "index"), value, p;
 
 	mem_store(g, MEM_STACK, key, resize(g, index, 32), 4);
 	p = map_lookup(g, e->map, key);
 	branch_rare(g, is_null(g, p), none, add);
 	block_start(g, add);
-	n = mem_load(g, MEM_MAP, p, 64, 8);
-	mem_store(g, MEM_MAP, p, LLVMBuildAdd(g->b, n, by, ""), 8);
+	add_to(g, p, by);
+	if (!strcmp(e->counts, "both"))
+		add_to(g, offset_by(g, p, 8), resize(g, packet_bytes(g), 64));
 	jump(g, done);
 	block_start(g, none);
 	if (e->sparse) {
@@ -69,4 +104,11 @@ static void count(struct gen *g, const struct gen_extern *e, LLVMValueRef index,
 	}
 	jump(g, done);
 	block_start(g, done);
+}
+
+static void add_to(struct gen *g, LLVMValueRef at, LLVMValueRef by)
+{
+	LLVMValueRef n = mem_load(g, MEM_MAP, at, 64, 8);
+
+	mem_store(g, MEM_MAP, at, LLVMBuildAdd(g->b, n, by, ""), 8);
 }
