@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The optimal string alignment distance (Damerau-Levenshtein without edits inside a swapped pair), by the
- * usual table of distances between prefixes. Names beyond LONGEST letters are not compared: a mistake in
- * one of those is rarely in its spelling.
+ * The optimal string alignment distance (Damerau-Levenshtein without edits inside a swapped pair),
+ * by the usual table of distances between prefixes. Names beyond LONGEST letters are not compared:
+ * a mistake in one of those is rarely in its spelling.
  */
 #include "common/suggest.h"
 

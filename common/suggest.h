@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * "did you mean": of the names offered, the one most like what was written. A swap of two neighbouring
- * letters counts as one mistake; what would need more mistakes than such a name allows is not suggested.
+ * "did you mean": of the names offered, the one most like what was written. A swap of two
+ * neighbouring letters counts as one mistake; what would need more mistakes than such a name allows
+ * is not suggested.
  */
 #ifndef P4BPF_COMMON_SUGGEST_H
 #define P4BPF_COMMON_SUGGEST_H

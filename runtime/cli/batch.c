@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * p4bpfctl batch, and the entries of files: commands a line each. Changes of one pipeline's tables that follow
- * each other share a transaction, so thousands of entries are written in one go. Everything is read before
- * the first command runs: whoever feeds a batch slowly holds no locks.
+ * p4bpfctl batch, and the entries of files: commands a line each. Changes of one pipeline's tables
+ * that follow each other share a transaction, so thousands of entries are written in one go.
+ * Everything is read before the first command runs: whoever feeds a batch slowly holds no locks.
  */
 #include "runtime/cli/cli.h"
 
@@ -83,7 +83,8 @@ int load_entries(struct ctl *ctl, const char *pipe_name, const char *path)
 	return status;
 }
 
-/* With `only_pipe`, lines are commands of `table` on that pipeline, and its name may be left out. */
+/* With `only_pipe`, lines are commands of `table` on that pipeline, and its name may be left out.
+ */
 static int read_lines(struct batch *b, char *text, const char *only_pipe)
 {
 	unsigned number = 0;
@@ -162,13 +163,20 @@ static int check_atomic(struct batch *b)
 		const struct line *line = &b->lines[i];
 
 		if (!line->verb->in_transaction)
-			return at_line(b, line->number,
-				       failed(b->ctl, "'%s %s' cannot be part of an atomic batch, only changes "
-					      "of tables", line->noun->name, line->verb->name));
-		if (line->left.n && b->lines[0].left.n && strcmp(*line->left.at, *b->lines[0].left.at))
-			return at_line(b, line->number,
-				       failed(b->ctl, "an atomic batch is about one pipeline, and line %u is "
-					      "about '%s'", b->lines[0].number, *b->lines[0].left.at));
+			return at_line(
+				b, line->number,
+				failed(b->ctl,
+				       "'%s %s' cannot be part of an atomic batch, only changes "
+				       "of tables",
+				       line->noun->name, line->verb->name));
+		if (line->left.n && b->lines[0].left.n &&
+		    strcmp(*line->left.at, *b->lines[0].left.at))
+			return at_line(
+				b, line->number,
+				failed(b->ctl,
+				       "an atomic batch is about one pipeline, and line %u is "
+				       "about '%s'",
+				       b->lines[0].number, *b->lines[0].left.at));
 	}
 	return DONE;
 }
@@ -182,7 +190,8 @@ static int run_lines(struct batch *b)
 	if (status && b->open && b->atomic) {
 		p4bpf_pipeline__rollback(b->ctl->pipe);
 	} else if (b->open) {
-		/* Not atomic: what was done before the failure stays, and the failure is what is told. */
+		/* Not atomic: what was done before the failure stays, and the failure is what is
+		 * told. */
 		struct strbuf told = b->ctl->error;
 
 		b->ctl->error = (struct strbuf){ 0 };
@@ -242,7 +251,8 @@ static int commit(struct batch *b)
 	return status;
 }
 
-/* Puts the place in front of the message. A wrong command in a file is a failure, not a wrong usage. */
+/* Puts the place in front of the message. A wrong command in a file is a failure, not a wrong
+ * usage. */
 static int at_line(struct batch *b, unsigned number, int status)
 {
 	failed(b->ctl, "%s:%u: %s", strcmp(b->path, "-") ? b->path : "<stdin>", number,
@@ -264,19 +274,26 @@ static int refuse_other_formats(struct ctl *ctl, const char *path, const char *t
 	const char *first = text + strspn(text, " \t\r\n");
 
 	if (*first == '{')
-		return failed(ctl, "%s: entries as JSON are not supported; expected one 'table' command a line",
+		return failed(ctl,
+			      "%s: entries as JSON are not supported; expected one 'table' command "
+			      "a line",
 			      path);
 	if (!strncmp(first, "entities", 8) || !strncmp(first, "updates", 7))
-		return failed(ctl, "%s: entries as P4Runtime text are not supported; expected one 'table' "
-			      "command a line", path);
+		return failed(
+			ctl,
+			"%s: entries as P4Runtime text are not supported; expected one 'table' "
+			"command a line",
+			path);
 	return DONE;
 }
 
 static const struct verb verbs[] = {
-	{ "", "FILE|- [--atomic]", "Run the commands in a file, one a line, in order.", batch, NULL, false,
-	  "Lines are commands as behind 'p4bpfctl', without options; '#' starts a comment, quotes keep blanks.\n"
-	  "The first command that fails ends the batch. --atomic: all or none; then every line must change\n"
-	  "tables of the same pipeline (table add, set, del, clear, default)." },
+	{ "", "FILE|- [--atomic]", "Run the commands in a file, one a line, in order.", batch, NULL,
+	  false,
+	  "Lines are commands as behind 'p4bpfctl', without options; '#' starts a comment,\n"
+	  "quotes keep blanks. The first command that fails ends the batch. --atomic: all or\n"
+	  "none; then every line must change tables of the same pipeline (table add, set,\n"
+	  "del, clear, default)." },
 };
 
 const struct noun batch_noun = { "batch", "Many commands at once.", verbs, 1 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * p4bpfctl bench: how long the program takes for a packet, through the kernel's test run on one core.
+ * p4bpfctl bench: how long the program takes for a packet, through the kernel's test run on one
+ * core.
  */
 #include "runtime/cli/cli.h"
 
@@ -29,7 +30,8 @@ static long parse_hex(const char *hex, uint8_t *out)
 			continue;
 		if (!isxdigit((int)c) || digits / 2 >= PACKET_MAX)
 			return -1;
-		out[digits / 2] = (uint8_t)(out[digits / 2] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10));
+		out[digits / 2] =
+			(uint8_t)(out[digits / 2] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10));
 		digits++;
 	}
 	return digits % 2 ? -1 : (long)(digits / 2);
@@ -39,9 +41,9 @@ static const char *verdict_name(const struct p4bpf_pipeline *pipe, uint32_t verd
 {
 	static const char *const xdp[] = { "XDP_ABORTED", "XDP_DROP", "XDP_PASS", "XDP_TX",
 					   "XDP_REDIRECT" };
-	static const char *const tc[] = { "TC_ACT_OK", "TC_ACT_RECLASSIFY", "TC_ACT_SHOT", "TC_ACT_PIPE",
-					  "TC_ACT_STOLEN", "TC_ACT_QUEUED", "TC_ACT_REPEAT",
-					  "TC_ACT_REDIRECT" };
+	static const char *const tc[] = { "TC_ACT_OK",	   "TC_ACT_RECLASSIFY", "TC_ACT_SHOT",
+					  "TC_ACT_PIPE",   "TC_ACT_STOLEN",	"TC_ACT_QUEUED",
+					  "TC_ACT_REPEAT", "TC_ACT_REDIRECT" };
 
 	if (!strcmp(p4bpf_pipeline__hook(pipe), "xdp"))
 		return verdict < sizeof(xdp) / sizeof(*xdp) ? xdp[verdict] : "?";
@@ -104,19 +106,21 @@ static void bench_text(const json_t *out, FILE *to)
 {
 	fprintf(to, "%lld ns a packet", (long long)number_of(out, "ns"));
 	if (number_of(out, "packets_per_second"))
-		fprintf(to, ", %lld packets a second", (long long)number_of(out, "packets_per_second"));
+		fprintf(to, ", %lld packets a second",
+			(long long)number_of(out, "packets_per_second"));
 	fprintf(to, ", %s (%lld bytes, %lld times, one core)\n", text_of(out, "verdict"),
 		(long long)number_of(out, "bytes"), (long long)number_of(out, "repeat"));
 }
 
 static const struct verb verbs[] = {
 	{ "", "PIPE [--packet HEX] [--port N] [--repeat N]",
-	  "Measure the program's time for a packet, by running it inside the kernel.", bench, bench_text,
-	  false,
-	  "Nothing is sent. Without --packet it is a UDP datagram of 64 bytes. --port N: the packet comes\n"
-	  "in on that port. The default of --repeat is 1000000. The kernel hands each run the packet as the\n"
-	  "run before left it: a program that counts down a TTL and drops at 0 soon measures dropping, and\n"
-	  "one that pushes headers runs out of room. What is measured includes some ns of the kernel's loop." },
+	  "Measure the program's time for a packet, by running it inside the kernel.", bench,
+	  bench_text, false,
+	  "Nothing is sent. Without --packet it is a UDP datagram of 64 bytes. --port N: the\n"
+	  "packet comes in on that port. The default of --repeat is 1000000. The kernel hands\n"
+	  "each run the packet as the run before left it: a program that counts down a TTL\n"
+	  "and drops at 0 soon measures dropping, and one that pushes headers runs out of\n"
+	  "room. What is measured includes some ns of the kernel's loop." },
 };
 
 const struct noun bench_noun = { "bench", "How fast the program is.", verbs, 1 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inside of p4bpfctl: nouns, each a file with its verbs as rows. A verb reads its words, calls libp4bpf and
- * gives back JSON; the same JSON is printed with --json or turned into text by the row's other function. A verb
- * that fails leaves its message with failed(), library_failed() or wrong_usage() and returns their result,
- * which is the exit code.
+ * The inside of p4bpfctl: nouns, each a file with its verbs as rows. A verb reads its words, calls
+ * libp4bpf and gives back JSON; the same JSON is printed with --json or turned into text by the
+ * row's other function. A verb that fails leaves its message with failed(), library_failed() or
+ * wrong_usage() and returns their result, which is the exit code.
  */
 #ifndef P4BPF_RUNTIME_CLI_H
 #define P4BPF_RUNTIME_CLI_H
@@ -44,7 +44,8 @@ struct verb {
 	int (*run)(struct ctl *ctl, struct words *words, json_t **out);
 	/* NULL: success needs no words. */
 	void (*text)(const json_t *out, FILE *to);
-	bool in_transaction;	/* changes tables of the pipeline that is its first word, nothing else */
+	bool in_transaction; /* changes tables of the pipeline that is its first word, nothing else
+			      */
 	const char *more;	/* for --help, NULL */
 };
 
@@ -64,7 +65,8 @@ int failed(struct ctl *ctl, const char *fmt, ...) __attribute__((format(printf, 
 int library_failed(struct ctl *ctl);
 /* The message and how the command is used. */
 int wrong_usage(struct ctl *ctl, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Finds noun and verb in the first words, which it takes; help was printed when *verb stays NULL. */
+/* Finds noun and verb in the first words, which it takes; help was printed when *verb stays NULL.
+ */
 int find_command(struct ctl *ctl, struct words *words, const struct noun **noun,
 		 const struct verb **verb);
 /* Runs one command with its words. */
@@ -85,8 +87,8 @@ int take_end(struct ctl *ctl, const struct words *words);
 /* A number 0 .. max in decimal or hexadecimal; wrong_usage() says what `what` should have been. */
 int parse_number(struct ctl *ctl, const char *what, const char *text, uint64_t max, uint64_t *out);
 /*
- * Splits a line at blanks; '...' and "..." keep blanks, # starts a comment. The words are in one block that
- * words_free() frees. False: a quote is not closed.
+ * Splits a line at blanks; '...' and "..." keep blanks, # starts a comment. The words are in one
+ * block that words_free() frees. False: a quote is not closed.
  */
 bool words_split(const char *line, struct words *out);
 void words_free(struct words *words);

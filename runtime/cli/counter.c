@@ -120,10 +120,11 @@ static int reset(struct ctl *ctl, struct words *words, json_t **out)
 
 static const struct verb verbs[] = {
 	{ "list", "PIPE", "Show PIPE's counters.", list, list_text, false, NULL },
-	{ "read", "PIPE COUNTER [INDEX]", "Show one value, or all that are not 0.", read_one, read_text,
-	  false, NULL },
+	{ "read", "PIPE COUNTER [INDEX]", "Show one value, or all that are not 0.", read_one,
+	  read_text, false, NULL },
 	{ "dump", "PIPE COUNTER", "Show all values that are not 0.", dump, dump_text, false, NULL },
-	{ "reset", "PIPE COUNTER [INDEX]", "Set one value to 0, or all.", reset, NULL, false, NULL },
+	{ "reset", "PIPE COUNTER [INDEX]", "Set one value to 0, or all.", reset, NULL, false,
+	  NULL },
 };
 
 const struct noun counter_noun = { "counter", "What the program counts.", verbs,

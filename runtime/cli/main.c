@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * p4bpfctl: loads, attaches and controls pipelines that p4bpfc compiled. This file knows the nouns, finds the
- * verb, prints its result as text or JSON and its failure as an error; everything else is in the nouns' files
- * and in libp4bpf.
+ * p4bpfctl: loads, attaches and controls pipelines that p4bpfc compiled. This file knows the nouns,
+ * finds the verb, prints its result as text or JSON and its failure as an error; everything else is
+ * in the nouns' files and in libp4bpf.
  */
 #include "runtime/cli/cli.h"
 
@@ -133,9 +133,10 @@ int find_command(struct ctl *ctl, struct words *words, const struct noun **noun,
 	}
 	if (*verb)
 		return DONE;
-	return words->n ? unknown_verb(ctl, *noun, *words->at) :
-			  wrong_usage(ctl, "%s: what to do with it is missing (try 'p4bpfctl %s --help')",
-				      (*noun)->name, (*noun)->name);
+	if (words->n)
+		return unknown_verb(ctl, *noun, *words->at);
+	return wrong_usage(ctl, "%s: what to do with it is missing (try 'p4bpfctl %s --help')",
+			   (*noun)->name, (*noun)->name);
 }
 
 int run_command(struct ctl *ctl, const struct noun *noun, const struct verb *verb,
@@ -267,7 +268,8 @@ static int take_global_options(struct ctl *ctl, struct words *words, char **argv
 				return wrong_usage(ctl, "--pin needs a directory");
 			ctl->opts.pin_root = *++argv;
 		} else if (!words->n && **argv == '-' && (*argv)[1]) {
-			return wrong_usage(ctl, "option '%s' is unknown (try 'p4bpfctl --help')", *argv);
+			return wrong_usage(ctl, "option '%s' is unknown (try 'p4bpfctl --help')",
+					   *argv);
 		} else {
 			words->at[words->n++] = *argv;
 		}
@@ -299,8 +301,8 @@ static int unknown_verb(struct ctl *ctl, const struct noun *noun, const char *wo
 		strbuf_printf(&all, "%s%s", i ? ", " : "", noun->verbs[i].name);
 	}
 	if (s.best)
-		status = wrong_usage(ctl, "%s has no verb '%s'; did you mean '%s'?", noun->name, word,
-				     s.best);
+		status = wrong_usage(ctl, "%s has no verb '%s'; did you mean '%s'?", noun->name,
+				     word, s.best);
 	else
 		status = wrong_usage(ctl, "%s has no verb '%s'; it has %s", noun->name, word,
 				     strbuf_text(&all));
@@ -323,9 +325,10 @@ static void print_help(void)
 	     "  --verbose   all that the kernel's verifier says of an object it refuses\n"
 	     "  --version   print the version\n"
 	     "  --help      with a command: what it does\n\n"
-	     "Tables and actions go by full name or any unambiguous suffix. Values: decimal, 0x, 0b, IPv4,\n"
-	     "IPv6, MAC, enum member, interface name for a port. Keys: V, V/LENGTH (lpm), V&&&MASK\n"
-	     "(ternary), * (any), in order or as FIELD=KEY. A larger priority wins. See p4bpfctl(8).");
+	     "Tables and actions go by full name or any unambiguous suffix. Values: decimal, 0x,\n"
+	     "0b, IPv4, IPv6, MAC, enum member, interface name for a port. Keys: V, V/LENGTH (lpm),\n"
+	     "V&&&MASK (ternary), * (any), in order or as FIELD=KEY. A larger priority wins.\n"
+	     "See p4bpfctl(8).");
 }
 
 static void print_noun_help(const struct noun *noun)

@@ -86,7 +86,8 @@ static void list_text(const json_t *out, FILE *to)
 	size_t i, j;
 
 	json_array_foreach(out, i, o) {
-		fprintf(to, "%s: %s on %s", text_of(o, "name"), text_of(o, "arch"), text_of(o, "hook"));
+		fprintf(to, "%s: %s on %s", text_of(o, "name"), text_of(o, "arch"),
+			text_of(o, "hook"));
 		json_array_foreach(json_object_get(o, "ports"), j, port)
 			fprintf(to, "%s%s=%lld", j ? " " : ", ports ", text_of(port, "ifname"),
 				(long long)number_of(port, "id"));
@@ -134,33 +135,36 @@ static void show_text(const json_t *o, FILE *to)
 			text_of(port, "ifname"), text_of(port, "mode"));
 	print_names(to, "tables", json_object_get(o, "tables"));
 	print_names(to, "counters", json_object_get(o, "counters"));
-	json_array_foreach(json_object_get(o, "maps"), i, map)
-		fprintf(to, "%-10s%s, id %lld, %lld of %lld + %lld bytes\n", "map", text_of(map, "name"),
-			(long long)number_of(map, "id"), (long long)number_of(map, "max_entries"),
-			(long long)number_of(map, "key_size"), (long long)number_of(map, "value_size"));
+	json_array_foreach(json_object_get(o, "maps"), i, map) fprintf(
+		to, "%-10s%s, id %lld, %lld of %lld + %lld bytes\n", "map", text_of(map, "name"),
+		(long long)number_of(map, "id"), (long long)number_of(map, "max_entries"),
+		(long long)number_of(map, "key_size"), (long long)number_of(map, "value_size"));
 }
 
 static const struct verb verbs[] = {
 	{ "load", "PIPE OBJ", "Load an object of p4bpfc under the name PIPE.", load, NULL, false,
-	  "The entries that the program declares are in its tables afterwards. Nothing is attached yet:\n"
-	  "see 'p4bpfctl port add'. PIPE is 1 to 63 letters, digits, '_', '-' and '.'." },
-	{ "replace", "PIPE OBJ", "Put another program in the place of PIPE's, under traffic.", replace,
-	  NULL, false,
-	  "No packet is lost, and each is processed by one of the two from end to end. Tables that both\n"
-	  "declare alike are kept; entries of other tables of the same name are brought over by name,\n"
-	  "and one that does not fit is an error that leaves everything as it was." },
-	{ "unload", "PIPE", "Detach PIPE from its ports and remove it.", unload, NULL, false, NULL },
-	{ "list", "", "Name all pipelines.", list, list_text, false, NULL },
-	{ "show", "PIPE", "Show PIPE's program, ports, tables, counters and maps.", show, show_text, false,
+	  "The entries that the program declares are in its tables afterwards. Nothing is\n"
+	  "attached yet: see 'p4bpfctl port add'. PIPE is 1 to 63 letters, digits, '_', '-'\n"
+	  "and '.'." },
+	{ "replace", "PIPE OBJ", "Put another program in the place of PIPE's, under traffic.",
+	  replace, NULL, false,
+	  "No packet is lost, and each is processed by one of the two from end to end. Tables\n"
+	  "that both declare alike are kept; entries of other tables of the same name are\n"
+	  "brought over by name, and one that does not fit is an error that leaves everything\n"
+	  "as it was." },
+	{ "unload", "PIPE", "Detach PIPE from its ports and remove it.", unload, NULL, false,
 	  NULL },
+	{ "list", "", "Name all pipelines.", list, list_text, false, NULL },
+	{ "show", "PIPE", "Show PIPE's program, ports, tables, counters and maps.", show, show_text,
+	  false, NULL },
 };
 
 const struct noun pipeline_noun = { "pipeline", "Programs in the kernel.", verbs,
 				    sizeof(verbs) / sizeof(*verbs) };
 
 static const struct verb stop_verbs[] = {
-	{ "", "PIPE", "Detach PIPE from its ports and remove it: undoes 'p4bpfctl run'.", unload, NULL,
-	  false, NULL },
+	{ "", "PIPE", "Detach PIPE from its ports and remove it: undoes 'p4bpfctl run'.", unload,
+	  NULL, false, NULL },
 };
 
 const struct noun stop_noun = { "stop", "End a pipeline.", stop_verbs, 1 };

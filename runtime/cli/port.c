@@ -44,8 +44,9 @@ static int add(struct ctl *ctl, struct words *words, json_t **out)
 	while (!status && words->n) {
 		if (!has_id && take_if(words, "id")) {
 			number = take(ctl, words, "the port's number");
-			status = number ? parse_number(ctl, "port number", number, UINT32_MAX, &wide) :
-					  USAGE;
+			status =
+				number ? parse_number(ctl, "port number", number, UINT32_MAX, &wide)
+				       : USAGE;
 			has_id = true;
 		} else if (!has_mode && take_if(words, "mode")) {
 			status = take_mode(ctl, words, &mode);
@@ -107,20 +108,22 @@ static void list_text(const json_t *out, FILE *to)
 	size_t i;
 
 	json_array_foreach(out, i, port)
-		fprintf(to, "%lld: %s %s\n", (long long)number_of(port, "id"), text_of(port, "ifname"),
-			text_of(port, "mode"));
+		fprintf(to, "%lld: %s %s\n", (long long)number_of(port, "id"),
+			text_of(port, "ifname"), text_of(port, "mode"));
 }
 
 static const struct verb verbs[] = {
 	{ "add", "PIPE IFACE|stack [id N] [mode auto|native|generic|clsact]",
-	  "Attach PIPE to an interface as port N, or give the kernel's stack the number N.", add, NULL,
-	  false,
-	  "Without a number the lowest free one is taken. On XDP, mode auto is native where the driver\n"
-	  "has it and generic otherwise. On TC, auto is a TCX link (Linux 6.6) or else a clsact filter.\n"
-	  "Packets that the program sends to the number of 'stack' go up into the kernel's own stack.\n"
-	  "All ports of a pipeline lie in one network namespace: that of the caller." },
+	  "Attach PIPE to an interface as port N, or give the kernel's stack the number N.", add,
+	  NULL, false,
+	  "Without a number the lowest free one is taken. On XDP, mode auto is native where\n"
+	  "the driver has it and generic otherwise. On TC, auto is a TCX link (Linux 6.6) or\n"
+	  "else a clsact filter. Packets that the program sends to the number of 'stack' go\n"
+	  "up into the kernel's own stack. All ports of a pipeline lie in one network\n"
+	  "namespace: that of the caller." },
 	{ "del", "PIPE IFACE|stack", "Detach PIPE from an interface.", del, NULL, false, NULL },
-	{ "list", "PIPE", "Show PIPE's ports: number, interface, mode.", list, list_text, false, NULL },
+	{ "list", "PIPE", "Show PIPE's ports: number, interface, mode.", list, list_text, false,
+	  NULL },
 };
 
 const struct noun port_noun = { "port", "Interfaces a pipeline is attached to.", verbs,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * p4bpfctl run: from source or object to a pipeline that forwards, in one command: compile, load, attach, fill.
- * Whatever fails, nothing of it stays.
+ * p4bpfctl run: from source or object to a pipeline that forwards, in one command: compile, load,
+ * attach, fill. Whatever fails, nothing of it stays.
  */
 #include "runtime/cli/cli.h"
 
@@ -67,7 +67,8 @@ static void run_text(const json_t *out, FILE *to)
 	json_t *port;
 	size_t i;
 
-	fprintf(to, "%s: %s on %s", text_of(out, "name"), text_of(out, "arch"), text_of(out, "hook"));
+	fprintf(to, "%s: %s on %s", text_of(out, "name"), text_of(out, "arch"),
+		text_of(out, "hook"));
 	json_array_foreach(json_object_get(out, "ports"), i, port)
 		fprintf(to, "%s%s=%lld (%s)", i ? ", " : ", ports ", text_of(port, "ifname"),
 			(long long)number_of(port, "id"), text_of(port, "mode"));
@@ -213,7 +214,8 @@ static int add_ports(struct ctl *ctl, const struct request *r, struct p4bpf_pipe
 		uint32_t id;
 		int status, err;
 
-		status = equals ? parse_number(ctl, "port number", equals + 1, UINT32_MAX, &wide) : DONE;
+		status = equals ? parse_number(ctl, "port number", equals + 1, UINT32_MAX, &wide)
+				: DONE;
 		id = (uint32_t)wide;
 		if (!status && !strcmp(ifname, "stack") && !equals)
 			status = wrong_usage(ctl, "--port stack needs a number: stack=N");
@@ -231,11 +233,12 @@ static int add_ports(struct ctl *ctl, const struct request *r, struct p4bpf_pipe
 
 static const struct verb verbs[] = {
 	{ "", "PIPE FILE.p4|OBJ --port IFACE[=N]... [--entries FILE]",
-	  "Compile, load, attach and fill, in one command; 'p4bpfctl stop PIPE' undoes it.", run, run_text,
-	  false,
-	  "A file that ends in .p4 is compiled by the p4bpfc that lies beside p4bpfctl or in PATH; -I DIR,\n"
-	  "-D NAME[=V] and --hook xdp|tc are for it. Ports without a number get the lowest free one; 'stack=N'\n"
-	  "is the kernel's own stack. --entries: as 'p4bpfctl table load'. What fails leaves nothing behind." },
+	  "Compile, load, attach and fill, in one command; 'p4bpfctl stop PIPE' undoes it.", run,
+	  run_text, false,
+	  "A file that ends in .p4 is compiled by the p4bpfc that lies beside p4bpfctl or in\n"
+	  "PATH; -I DIR, -D NAME[=V] and --hook xdp|tc are for it. Ports without a number get\n"
+	  "the lowest free one; 'stack=N' is the kernel's own stack. --entries: as 'p4bpfctl\n"
+	  "table load'. What fails leaves nothing behind." },
 };
 
 const struct noun run_noun = { "run", "From source to packets.", verbs, 1 };

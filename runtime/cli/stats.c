@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * p4bpfctl stats: hits and misses of tables, parser errors and drops by reason. --watch shows, once a second,
- * what has been added since.
+ * p4bpfctl stats: hits and misses of tables, parser errors and drops by reason. --watch shows, once
+ * a second, what has been added since.
  */
 #include "runtime/cli/cli.h"
 
@@ -22,8 +22,8 @@ static void stats_text(const json_t *out, FILE *to)
 	size_t i;
 
 	json_array_foreach(out, i, o)
-		fprintf(to, "%12lld  %-32s %s\n", (long long)number_of(o, "value"), text_of(o, "name"),
-			text_of(o, "doc"));
+		fprintf(to, "%12lld  %-32s %s\n", (long long)number_of(o, "value"),
+			text_of(o, "name"), text_of(o, "doc"));
 }
 
 /* One line a second and statistic that has changed; with --json one object a second. */
@@ -36,7 +36,8 @@ static int watch(struct ctl *ctl, struct p4bpf_pipeline *pipe, json_t **out)
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	while (!interrupted && !(status = library_json(ctl, p4bpf_pipeline__stats_json(pipe), &now))) {
+	while (!interrupted &&
+	       !(status = library_json(ctl, p4bpf_pipeline__stats_json(pipe), &now))) {
 		json_t *added = json_array();
 
 		json_array_foreach(now, i, o) {
@@ -44,8 +45,10 @@ static int watch(struct ctl *ctl, struct p4bpf_pipeline *pipe, json_t **out)
 			json_int_t more = number_of(o, "value") - was;
 
 			if (before && more)
-				json_array_append_new(added, json_pack("{s:s, s:s, s:I}", "name",
-					text_of(o, "name"), "doc", text_of(o, "doc"), "value", more));
+				json_array_append_new(added,
+						      json_pack("{s:s, s:s, s:I}", "name",
+								text_of(o, "name"), "doc",
+								text_of(o, "doc"), "value", more));
 		}
 		if (before && ctl->json) {
 			json_dumpf(added, stdout, JSON_COMPACT);
@@ -82,9 +85,9 @@ static int stats(struct ctl *ctl, struct words *words, json_t **out)
 }
 
 static const struct verb verbs[] = {
-	{ "", "PIPE [--watch]", "Show hits and misses of tables, parser errors and drops by reason.", stats,
-	  stats_text, false,
-	  "--watch shows, once a second until interrupted, what has been added since." },
+	{ "", "PIPE [--watch]",
+	  "Show hits and misses of tables, parser errors and drops by reason.", stats, stats_text,
+	  false, "--watch shows, once a second until interrupted, what has been added since." },
 };
 
 const struct noun stats_noun = { "stats", "What happens to packets.", verbs, 1 };

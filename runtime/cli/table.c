@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * p4bpfctl table: entries and default actions. A dump is printed as the commands that make the table what
- * it is, so that 'table load' reads what 'table dump' wrote.
+ * p4bpfctl table: entries and default actions. A dump is printed as the commands that make the
+ * table what it is, so that 'table load' reads what 'table dump' wrote.
  */
 #include "runtime/cli/cli.h"
 
@@ -135,7 +135,8 @@ static void show_text(const json_t *o, FILE *to)
 	fprintf(to, "table %s, %s", text_of(o, "name"), text_of(o, "impl"));
 	if (json_array_size(json_object_get(o, "keys")))
 		fprintf(to, ", size %lld", (long long)number_of(o, "size"));
-	fprintf(to, "%s%s", json_is_true(json_object_get(o, "const_entries")) ? ", const entries" : "",
+	fprintf(to, "%s%s",
+		json_is_true(json_object_get(o, "const_entries")) ? ", const entries" : "",
 		json_is_true(json_object_get(o, "const_default")) ? ", const default action" : "");
 	print_counts(to, o);
 	fputc('\n', to);
@@ -152,8 +153,10 @@ static void show_text(const json_t *o, FILE *to)
 			fprintf(to, " %s", text_of(param, "name"));
 		}
 		fprintf(to, ")%s%s\n",
-			json_is_true(json_object_get(action, "default_only")) ? ", only as default" : "",
-			json_is_true(json_object_get(action, "table_only")) ? ", not as default" : "");
+			json_is_true(json_object_get(action, "default_only")) ? ", only as default"
+									      : "",
+			json_is_true(json_object_get(action, "table_only")) ? ", not as default"
+									    : "");
 	}
 }
 
@@ -170,7 +173,8 @@ static int dump(struct ctl *ctl, struct words *words, json_t **out)
 
 static void dump_text(const json_t *out, FILE *to)
 {
-	json_t *list = json_object_get(out, "entries"), *entry, *def = json_object_get(out, "default");
+	json_t *list = json_object_get(out, "entries"), *entry,
+	       *def = json_object_get(out, "default");
 	const char *table = text_of(out, "table");
 	size_t i;
 
@@ -179,7 +183,8 @@ static void dump_text(const json_t *out, FILE *to)
 			(long long)number_of(out, "size"));
 	json_array_foreach(list, i, entry)
 		print_entry(to, table, entry);
-	fprintf(to, "%stable default ", json_is_true(json_object_get(def, "const")) ? "# const: " : "");
+	fprintf(to, "%stable default ",
+		json_is_true(json_object_get(def, "const")) ? "# const: " : "");
 	print_word(to, table);
 	print_action(to, def);
 	fputc('\n', to);
@@ -256,7 +261,8 @@ static int take_entry(struct ctl *ctl, struct words *words, struct p4bpf_pipelin
 		errno = 0;
 		priority = strtol(number, &end, 0);
 		if (!*number || *end || errno || priority != (int32_t)priority)
-			return wrong_usage(ctl, "priority '%s', expected a number of 32 bits", number);
+			return wrong_usage(ctl, "priority '%s', expected a number of 32 bits",
+					   number);
 		entry->e.has_priority = true;
 		entry->e.priority = (int32_t)priority;
 	}
@@ -296,7 +302,8 @@ static void print_entry(FILE *to, const char *table, const json_t *entry)
 	json_t *keys = json_object_get(entry, "keys"), *value;
 	const char *name;
 
-	fprintf(to, "%stable set ", json_is_true(json_object_get(entry, "const")) ? "# const: " : "");
+	fprintf(to, "%stable set ",
+		json_is_true(json_object_get(entry, "const")) ? "# const: " : "");
 	print_word(to, table);
 	fputs(" key", to);
 	json_object_foreach(keys, name, value)
@@ -322,30 +329,33 @@ static void print_action(FILE *to, const json_t *o)
 
 #define ENTRY "PIPE TABLE key KEY... [priority N] [action ACTION [PARAM...]]"
 #define KEYS_AND_PARAMS \
-	"Keys stand in the table's order or as FIELD=KEY, parameters in the action's order or as\n" \
-	"NAME=VALUE. V is exact, V/LENGTH a prefix, V&&&MASK ternary, * any. ACTION may be left out when\n" \
-	"the table has just one. Tables with ternary keys need a priority; the larger one wins."
+	"Keys stand in the table's order or as FIELD=KEY, parameters in the action's order\n" \
+	"or as NAME=VALUE. V is exact, V/LENGTH a prefix, V&&&MASK ternary, * any. ACTION\n" \
+	"may be left out when the table has just one. Tables with ternary keys need a\n" \
+	"priority; the larger one wins."
 
 static const struct verb verbs[] = {
-	{ "list", "PIPE", "Show PIPE's tables: kinds of keys, size, hits and misses.", list, list_text,
-	  false, NULL },
-	{ "show", "PIPE TABLE", "Show a table's keys, actions and counts.", show, show_text, false, NULL },
+	{ "list", "PIPE", "Show PIPE's tables: kinds of keys, size, hits and misses.", list,
+	  list_text, false, NULL },
+	{ "show", "PIPE TABLE", "Show a table's keys, actions and counts.", show, show_text, false,
+	  NULL },
 	{ "add", ENTRY, "Add an entry.", add, NULL, true, KEYS_AND_PARAMS },
 	{ "set", ENTRY, "Add an entry, or replace the one with that key.", set, NULL, true,
 	  KEYS_AND_PARAMS },
-	{ "del", "PIPE TABLE key KEY... [priority N]", "Delete the entry with exactly that key.", del, NULL,
-	  true, KEYS_AND_PARAMS },
+	{ "del", "PIPE TABLE key KEY... [priority N]", "Delete the entry with exactly that key.",
+	  del, NULL, true, KEYS_AND_PARAMS },
 	{ "get", "PIPE TABLE key KEY... [priority N]", "Show the entry with exactly that key.", get,
 	  get_text, false, KEYS_AND_PARAMS },
 	{ "dump", "PIPE TABLE", "Show all entries and the default action.", dump, dump_text, false,
 	  "What is printed can be read by 'p4bpfctl table load'." },
 	{ "clear", "PIPE TABLE", "Delete all entries but const ones.", clear, NULL, true, NULL },
 	{ "default", "PIPE TABLE [action ACTION [PARAM...]]",
-	  "Set the default action; without ACTION, back to the one the program declares.", set_default,
-	  NULL, true, NULL },
-	{ "load", "PIPE FILE", "Put the entries of a file into the tables, all or none.", load, NULL, false,
-	  "One command a line: [table] add|set|del|default|clear [PIPE] TABLE ..., as on the command line.\n"
-	  "'#' starts a comment; FILE '-' is standard input." },
+	  "Set the default action; without ACTION, back to the one the program declares.",
+	  set_default, NULL, true, NULL },
+	{ "load", "PIPE FILE", "Put the entries of a file into the tables, all or none.", load,
+	  NULL, false,
+	  "One command a line: [table] add|set|del|default|clear [PIPE] TABLE ..., as on the\n"
+	  "command line. '#' starts a comment; FILE '-' is standard input." },
 };
 
 const struct noun table_noun = { "table", "Match-action tables.", verbs,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The words of a command: taking them one by one with an error that shows the usage when one is missing or
- * too many, and splitting lines of files into words the way a shell would.
+ * The words of a command: taking them one by one with an error that shows the usage when one is
+ * missing or too many, and splitting lines of files into words the way a shell would.
  */
 #include "runtime/cli/cli.h"
 
@@ -63,7 +63,8 @@ int parse_number(struct ctl *ctl, const char *what, const char *text, uint64_t m
 	char *end;
 
 	errno = 0;
-	*out = strtoull(text, &end, text[0] == '0' && tolower((unsigned char)text[1]) == 'x' ? 16 : 10);
+	*out = strtoull(text, &end,
+			text[0] == '0' && tolower((unsigned char)text[1]) == 'x' ? 16 : 10);
 	if (!isdigit((unsigned char)*text) || *end || errno || *out > max)
 		return wrong_usage(ctl, "%s '%s', expected a number from 0 to %llu", what, text,
 				   (unsigned long long)max);

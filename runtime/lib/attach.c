@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Attaching a program to an interface: XDP, native where the driver has it, or TC. Both through a bpf_link,
- * which is pinned, detaches for good when it goes and lets the program be replaced under traffic. TC
- * links (TCX) need Linux 6.6; before that a clsact filter does the same without a link.
+ * Attaching a program to an interface: XDP, native where the driver has it, or TC. Both through a
+ * bpf_link, which is pinned, detaches for good when it goes and lets the program be replaced under
+ * traffic. TC links (TCX) need Linux 6.6; before that a clsact filter does the same without a link.
  */
 #include "runtime/lib/lib.h"
 
@@ -20,9 +20,10 @@
 #define CLSACT_PRIORITY 1
 #define CLSACT_HANDLE 1
 
-static int attach_xdp(struct p4bpf_pipeline *pipe, struct port_record *rec, uint32_t flags, int *link_fd);
-static int attach_tc(struct p4bpf_pipeline *pipe, struct port_record *rec, enum p4bpf_attach_mode mode,
-		     int *link_fd);
+static int attach_xdp(struct p4bpf_pipeline *pipe, struct port_record *rec, uint32_t flags,
+		      int *link_fd);
+static int attach_tc(struct p4bpf_pipeline *pipe, struct port_record *rec,
+		     enum p4bpf_attach_mode mode, int *link_fd);
 static int attach_clsact(struct p4bpf_pipeline *pipe, struct port_record *rec);
 static int detach_clsact(const struct port_record *rec);
 
@@ -51,14 +52,15 @@ int detach_port(struct p4bpf_pipeline *pipe, const struct port_record *rec, int 
 {
 	if (rec->mode == PORT_CLSACT)
 		return detach_clsact(rec);
-	/* Detached for good even if someone else holds the link; one that is dead says so, which is fine. */
+	/* Detached for good, even if someone else holds the link; it may be dead already. */
 	if (link_fd >= 0 && bpf_link_detach(link_fd) && errno != ENOLINK && errno != EINVAL)
 		return fail(errno, "detaching %s from '%s': %s", pipe_title(pipe), rec->ifname,
 			    why(errno));
 	return 0;
 }
 
-int attach_switch(struct p4bpf_pipeline *pipe, const struct port_record *rec, int link_fd, int prog_fd)
+int attach_switch(struct p4bpf_pipeline *pipe, const struct port_record *rec, int link_fd,
+		  int prog_fd)
 {
 	int err = 0;
 
@@ -78,7 +80,8 @@ int attach_switch(struct p4bpf_pipeline *pipe, const struct port_record *rec, in
 			  rec->ifname, why(-err)) : 0;
 }
 
-static int attach_xdp(struct p4bpf_pipeline *pipe, struct port_record *rec, uint32_t flags, int *link_fd)
+static int attach_xdp(struct p4bpf_pipeline *pipe, struct port_record *rec, uint32_t flags,
+		      int *link_fd)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = flags);
 
@@ -86,24 +89,34 @@ static int attach_xdp(struct p4bpf_pipeline *pipe, struct port_record *rec, uint
 	if (*link_fd >= 0)
 		return 0;
 	if (errno == EBUSY || errno == EEXIST)
-		return fail(EBUSY, "interface '%s' is taken: it has an XDP program already", rec->ifname);
+		return fail(EBUSY, "interface '%s' is taken: it has an XDP program already",
+			    rec->ifname);
 	if (errno == EOPNOTSUPP && flags == XDP_FLAGS_DRV_MODE)
-		return fail(EOPNOTSUPP, "the driver of '%s' has no native XDP (mode 'generic' works on "
-			    "every interface)", rec->ifname);
+		return fail(EOPNOTSUPP,
+			    "the driver of '%s' has no native XDP (mode 'generic' works on "
+			    "every interface)",
+			    rec->ifname);
+	if (errno == ERANGE && flags == XDP_FLAGS_DRV_MODE)
+		return fail(ERANGE,
+			    "the MTU of '%s' or of its other end is too large for native XDP (mode "
+			    "'generic' takes any)",
+			    rec->ifname);
 	return fail(errno, "attaching %s to '%s': %s", pipe_title(pipe), rec->ifname, why(errno));
 }
 
-static int attach_tc(struct p4bpf_pipeline *pipe, struct port_record *rec, enum p4bpf_attach_mode mode,
-		     int *link_fd)
+static int attach_tc(struct p4bpf_pipeline *pipe, struct port_record *rec,
+		     enum p4bpf_attach_mode mode, int *link_fd)
 {
 	uint32_t n = 0, attach_flags = 0;
 
 	if (mode == P4BPF_ATTACH_NATIVE || mode == P4BPF_ATTACH_GENERIC)
-		return fail(EINVAL, "modes 'native' and 'generic' are for XDP programs, and %s runs on TC",
+		return fail(EINVAL,
+			    "modes 'native' and 'generic' are for XDP programs, and %s runs on TC",
 			    pipe_title(pipe));
 	/* TCX would take a second program, but the first one to decide leaves it no packets. */
 	if (!bpf_prog_query((int)rec->ifindex, TCX_INGRESS, 0, &attach_flags, NULL, &n) && n)
-		return fail(EBUSY, "interface '%s' is taken: it has a TC program already", rec->ifname);
+		return fail(EBUSY, "interface '%s' is taken: it has a TC program already",
+			    rec->ifname);
 	if (mode == P4BPF_ATTACH_CLSACT)
 		return attach_clsact(pipe, rec);
 	rec->mode = PORT_TCX;
@@ -118,7 +131,8 @@ static int attach_tc(struct p4bpf_pipeline *pipe, struct port_record *rec, enum 
 
 static int attach_clsact(struct p4bpf_pipeline *pipe, struct port_record *rec)
 {
-	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)rec->ifindex, .attach_point = BPF_TC_INGRESS);
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)rec->ifindex,
+		    .attach_point = BPF_TC_INGRESS);
 	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = CLSACT_HANDLE, .priority = CLSACT_PRIORITY,
 		    .prog_fd = pipe->prog_fd);
 	int err;
@@ -138,14 +152,16 @@ static int attach_clsact(struct p4bpf_pipeline *pipe, struct port_record *rec)
 		bpf_tc_hook_destroy(&hook);
 	}
 	if (err == -EEXIST)
-		return fail(EBUSY, "interface '%s' is taken: it has a TC filter of that priority already",
+		return fail(EBUSY,
+			    "interface '%s' is taken: it has a TC filter of that priority already",
 			    rec->ifname);
 	return fail(-err, "attaching %s to '%s': %s", pipe_title(pipe), rec->ifname, why(-err));
 }
 
 static int detach_clsact(const struct port_record *rec)
 {
-	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)rec->ifindex, .attach_point = BPF_TC_INGRESS);
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)rec->ifindex,
+		    .attach_point = BPF_TC_INGRESS);
 	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = CLSACT_HANDLE, .priority = CLSACT_PRIORITY);
 	int err;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counters, and the pipeline's own statistics. Both are counted on each CPU by itself; what is shown is the
- * sum. A dense counter is an array, a sparse one a hash in which an index that was never counted is
- * absent, which means 0.
+ * Counters, and the pipeline's own statistics. Both are counted on each CPU by itself; what is
+ * shown is the sum. A dense counter is an array, a sparse one a hash in which an index that was
+ * never counted is absent, which means 0.
  */
 #include "runtime/lib/lib.h"
 
@@ -33,8 +33,8 @@ static int read_cell(const struct cells *cells, uint32_t index, struct p4bpf_cou
 static int reset_cell(struct cells *cells, uint32_t index);
 static json_t *cell_json(const struct p4bpf_desc_counter *c, uint64_t index,
 			 const struct p4bpf_counter_value *v);
-static int each_index(const struct cells *cells, int (*fn)(struct cells *cells, uint32_t index, void *data),
-		      void *data);
+static int each_index(const struct cells *cells,
+		      int (*fn)(struct cells *cells, uint32_t index, void *data), void *data);
 static int read_stats(struct p4bpf_pipeline *pipe, uint64_t *sums);
 
 int p4bpf_counter__read(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index,
@@ -87,7 +87,8 @@ int p4bpf_counter__reset(struct p4bpf_pipeline *pipe, const char *counter, const
 
 	if (err)
 		return err;
-	err = index ? open_index(pipe, counter, *index, &cells) : open_counter(pipe, counter, &cells);
+	err = index ? open_index(pipe, counter, *index, &cells)
+		    : open_counter(pipe, counter, &cells);
 	if (!err)
 		err = index ? reset_cell(&cells, (uint32_t)*index) :
 			      each_index(&cells, reset_one, NULL);
@@ -119,7 +120,8 @@ char *p4bpf_counter__dump_json(struct p4bpf_pipeline *pipe, const char *counter)
 		json_t *list = json_array();
 
 		o = json_pack("{s:s, s:s, s:I, s:o}", "counter", cells.desc->name, "kind",
-			      cells.desc->kind, "size", (json_int_t)cells.desc->size, "values", list);
+			      cells.desc->kind, "size", (json_int_t)cells.desc->size, "values",
+			      list);
 		err = each_index(&cells, dump_one, list);
 	}
 	free(cells.bytes);
@@ -141,9 +143,9 @@ char *p4bpf_counter__list_json(struct p4bpf_pipeline *pipe)
 	for (size_t i = 0; i < pipe->desc->n_counters; i++) {
 		const struct p4bpf_desc_counter *c = &pipe->desc->counters[i];
 
-		json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:b}", "name", c->name, "kind",
-						      c->kind, "size", (json_int_t)c->size, "sparse",
-						      c->sparse));
+		json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:b}", "name", c->name,
+						      "kind", c->kind, "size", (json_int_t)c->size,
+						      "sparse", c->sparse));
 	}
 	pipe_leave(pipe);
 	return json_finish(list);
@@ -164,9 +166,10 @@ char *p4bpf_pipeline__stats_json(struct p4bpf_pipeline *pipe)
 	if (!err)
 		list = json_array();
 	for (size_t i = 0; !err && i < d->n_stats; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I}", "name", d->stats[i].name,
-						      "table", d->stats[i].table, "doc",
-						      d->stats[i].doc, "value", (json_int_t)sums[i]));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:I}", "name", d->stats[i].name,
+						"table", d->stats[i].table, "doc", d->stats[i].doc,
+						"value", (json_int_t)sums[i]));
 	free(sums);
 	pipe_leave(pipe);
 	return json_finish(list);
@@ -181,7 +184,8 @@ void stats_of_table(struct table *t, json_t *o)
 	/* A pipeline compiled without statistics has none to show. */
 	if (sums && n && !read_stats(t->pipe, sums)) {
 		if (t->desc->hit_stat >= 0 && t->desc->hit_stat < n)
-			json_object_set_new(o, "hits", json_integer((json_int_t)sums[t->desc->hit_stat]));
+			json_object_set_new(o, "hits",
+					    json_integer((json_int_t)sums[t->desc->hit_stat]));
 		if (t->desc->miss_stat >= 0 && t->desc->miss_stat < n)
 			json_object_set_new(o, "misses",
 					    json_integer((json_int_t)sums[t->desc->miss_stat]));
@@ -208,8 +212,9 @@ static int open_index(struct p4bpf_pipeline *pipe, const char *name, uint64_t in
 	int err = open_counter(pipe, name, out);
 
 	if (!err && index >= (uint64_t)out->desc->size)
-		err = fail(ERANGE, "counter '%s' has no index %llu, expected 0 .. %lld", out->desc->name,
-			   (unsigned long long)index, (long long)out->desc->size - 1);
+		err = fail(ERANGE, "counter '%s' has no index %llu, expected 0 .. %lld",
+			   out->desc->name, (unsigned long long)index,
+			   (long long)out->desc->size - 1);
 	return err;
 }
 
@@ -281,7 +286,8 @@ static int reset_cell(struct cells *cells, uint32_t index)
 				    bpf_map_update_elem(cells->fd, &index, cells->bytes, BPF_ANY);
 	if (!err || errno == ENOENT)
 		return 0;
-	return fail(errno, "counter '%s': resetting index %u: %s", cells->desc->name, index, why(errno));
+	return fail(errno, "counter '%s': resetting index %u: %s", cells->desc->name, index,
+		    why(errno));
 }
 
 static json_t *cell_json(const struct p4bpf_desc_counter *c, uint64_t index,
@@ -306,8 +312,8 @@ static int by_number(const void *a, const void *b)
 }
 
 /* In order of the index, also where the map is a hash; those are collected first. */
-static int each_index(const struct cells *cells, int (*fn)(struct cells *cells, uint32_t index, void *data),
-		      void *data)
+static int each_index(const struct cells *cells,
+		      int (*fn)(struct cells *cells, uint32_t index, void *data), void *data)
 {
 	struct cells mutable = *cells;
 	uint32_t *found = NULL, key, next;
@@ -356,7 +362,8 @@ static int read_stats(struct p4bpf_pipeline *pipe, uint64_t *sums)
 	fd = p4bpf_pipeline__map_fd(pipe, pipe->desc->stats_map);
 	if (fd < 0)
 		return fd;
-	if (bpf_obj_get_info_by_fd(fd, &info, &len) || info.value_size < size || info.value_size % 8)
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) || info.value_size < size ||
+	    info.value_size % 8)
 		return fail(EINVAL, "%s: the map of its statistics does not fit the description",
 			    pipe_title(pipe));
 	values = malloc((size_t)info.value_size * (size_t)cpus);

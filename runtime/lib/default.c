@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Default actions. They lie in the object's global data, mapped here into memory: two slots for the action's
- * value and a selector that says which one counts. A change fills the slot that does not count and then
- * turns the selector. A packet that read the selector before the last change may still be using
- * that slot, so the change first waits until all such packets are through.
+ * Default actions. They lie in the object's global data, mapped here into memory: two slots for the
+ * action's value and a selector that says which one counts. A change fills the slot that does not
+ * count and then turns the selector. A packet that read the selector before the last change may
+ * still be using that slot, so the change first waits until all such packets are through.
  */
 #include "runtime/lib/lib.h"
 
@@ -46,7 +46,8 @@ int default_get(struct table *t, uint8_t *value)
 	if (!err) {
 		selected = __atomic_load_n((uint32_t *)(data + t->desc->default_select),
 					   __ATOMIC_ACQUIRE);
-		memcpy(value, data + t->desc->default_offset + (selected & 1) * slot, t->value_size);
+		memcpy(value, data + t->desc->default_offset + (selected & 1) * slot,
+		       t->value_size);
 	}
 	config_unmap(data, size);
 	return err;
@@ -88,8 +89,8 @@ int config_map(struct p4bpf_pipeline *pipe, uint8_t **data, size_t *size)
 	*size = info.value_size;
 	*data = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (*data == MAP_FAILED)
-		return fail(errno, "%s: map '%s' cannot be mapped into memory: %s", pipe_title(pipe),
-			    pipe->desc->config_map, why(errno));
+		return fail(errno, "%s: map '%s' cannot be mapped into memory: %s",
+			    pipe_title(pipe), pipe->desc->config_map, why(errno));
 	return 0;
 }
 
@@ -106,7 +107,7 @@ int wait_for_programs(void)
 	/* XDP and TC programs run inside RCU read sections, and this waits for a grace period. */
 	if (!syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
 		return 0;
-	/* Not there with nohz_full. An update of a map of maps waits as well, for its programs' sake. */
+	/* Not there with nohz_full. An update of a map of maps waits as well. */
 	inner = bpf_map_create(BPF_MAP_TYPE_ARRAY, NULL, 4, 4, 1, NULL);
 	if (inner >= 0) {
 		LIBBPF_OPTS(bpf_map_create_opts, opts, .inner_map_fd = (uint32_t)inner);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reader of the pipeline description: JSON to the structs of runtime/abi.h. One reading function per
- * record comes from the rows of runtime/abi.def, as the structs do. A field that is absent is zero, one of
- * the wrong type is an error that says where; what the values mean together is checked by
- * describe_check.c.
+ * The reader of the pipeline description: JSON to the structs of runtime/abi.h. One reading
+ * function per record comes from the rows of runtime/abi.def, as the structs do. A field that is
+ * absent is zero, one of the wrong type is an error that says where; what the values mean together
+ * is checked by describe_check.c.
  */
 #include "runtime/lib/lib.h"
 
@@ -203,7 +203,8 @@ static int wrong(const struct reader *r, const struct at *at, const char *expect
 
 	add_path(&path, at);
 	err = fail(EINVAL, "%s: pipeline description: %s: expected %s, found %s", r->label,
-		   path.len ? strbuf_text(&path) : "the whole", expected, names[json_typeof(found)]);
+		   path.len ? strbuf_text(&path) : "the whole", expected,
+		   names[json_typeof(found)]);
 	strbuf_free(&path);
 	return err;
 }

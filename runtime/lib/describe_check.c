@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the values of a description must mean together: every place lies inside its key or value, every name
- * refers to something, every count matches. Behind this check the rest of the library trusts the
- * description, whoever wrote it; the sizes of the kernel's maps are compared on top when they are opened.
+ * What the values of a description must mean together: every place lies inside its key or value,
+ * every name refers to something, every count matches. Behind this check the rest of the library
+ * trusts the description, whoever wrote it; the sizes of the kernel's maps are compared on top when
+ * they are opened.
  */
 #include "runtime/lib/lib.h"
 
@@ -116,7 +117,9 @@ static int check_shape(const struct check *c, const struct p4bpf_desc_table *t)
 
 static int check_keys(const struct check *c, const struct p4bpf_desc_table *t)
 {
-	static const char *const matches[] = { "exact", "lpm", "ternary", "range", "optional", NULL };
+	static const char *const matches[] = {
+		"exact", "lpm", "ternary", "range", "optional", NULL
+	};
 	bool placed = strcmp(t->impl, "code") != 0;
 
 	for (size_t i = 0; i < t->n_keys; i++) {
@@ -140,7 +143,7 @@ static int check_keys(const struct check *c, const struct p4bpf_desc_table *t)
 	return 0;
 }
 
-/* The trie compares from the first bit behind the prefix length; the LPM field's own bits must end it. */
+/* The trie compares the bits behind the prefix length in order: the LPM field's must come last. */
 static int check_lpm(const struct check *c, const struct p4bpf_desc_table *t)
 {
 	const struct p4bpf_desc_key *lpm = NULL;
@@ -198,8 +201,8 @@ static int check_default(const struct check *c, const struct p4bpf_desc_table *t
 			return bad(c, "default action '%s' is not an action of the table",
 				   t->default_action);
 		if (a->n_params != t->n_default_args)
-			return bad(c, "default action '%s' with %zu arguments, expected %zu", a->name,
-				   t->n_default_args, a->n_params);
+			return bad(c, "default action '%s' with %zu arguments, expected %zu",
+				   a->name, t->n_default_args, a->n_params);
 	} else if (t->n_default_args) {
 		return bad(c, "arguments without a default action");
 	}
@@ -220,9 +223,11 @@ static int check_entries(const struct check *c, const struct p4bpf_desc_table *t
 		const struct p4bpf_desc_action *a = describe_action(t, e->action);
 
 		if (e->n_keys != t->n_keys)
-			return bad(c, "entry %zu with %zu keys, expected %zu", i, e->n_keys, t->n_keys);
+			return bad(c, "entry %zu with %zu keys, expected %zu", i, e->n_keys,
+				   t->n_keys);
 		if (!a)
-			return bad(c, "entry %zu: '%s' is not an action of the table", i, e->action);
+			return bad(c, "entry %zu: '%s' is not an action of the table", i,
+				   e->action);
 		if (a->n_params != e->n_args)
 			return bad(c, "entry %zu: %zu arguments, '%s' takes %zu", i, e->n_args,
 				   e->action, a->n_params);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Table entries between text and maps. Text becomes one match a key (value and mask, or prefix length, or
- * range), matches become the bytes of a map's key, an action with its parameters becomes the bytes of a
- * map's value; reading goes the same way back, to JSON. Entries declared in the program come from the
- * description as numbers and join at the matches.
+ * Table entries between text and maps. Text becomes one match a key (value and mask, or prefix
+ * length, or range), matches become the bytes of a map's key, an action with its parameters becomes
+ * the bytes of a map's value; reading goes the same way back, to JSON. Entries declared in the
+ * program come from the description as numbers and join at the matches.
  */
 #include "runtime/lib/lib.h"
 
@@ -104,7 +104,8 @@ int entry_parse_action(const struct table *t, const struct values *vs, const cha
 		if (action_is_default_only(&t->desc->actions[i]))
 			continue;
 		if (a)
-			return fail(EINVAL, "table '%s': no action given, and there is more than one",
+			return fail(EINVAL,
+				    "table '%s': no action given, and there is more than one",
 				    t->desc->name);
 		a = &t->desc->actions[i];
 	}
@@ -120,7 +121,8 @@ int entry_parse_action(const struct table *t, const struct values *vs, const cha
 	}
 	for (size_t i = 0; !err && i < a->n_params; i++)
 		if (!args[i])
-			err = fail(EINVAL, "action '%s': parameter '%s' is missing (%zu of %zu given)",
+			err = fail(EINVAL,
+				   "action '%s': parameter '%s' is missing (%zu of %zu given)",
 				   a->name, a->params[i].name, n_params, a->n_params);
 	return err ? err : put_action(t, vs, a, args, value);
 }
@@ -137,7 +139,8 @@ int entry_from_desc(const struct table *t, const struct values *vs,
 		err = put_matches(t, vs, matches, e);
 	e->priority = table_has_priority(t->desc) ? (int32_t)from->priority : 0;
 	if (!err)
-		err = put_action(t, vs, describe_action(t->desc, from->action), from->args, e->value);
+		err = put_action(t, vs, describe_action(t->desc, from->action), from->args,
+				 e->value);
 	return err;
 }
 
@@ -240,7 +243,8 @@ static int parse_matches(const struct table *t, const struct values *vs,
 	int err;
 
 	if (!d->n_keys)
-		return fail(EINVAL, "table '%s' has no key, so no entries: it has only a default action",
+		return fail(EINVAL,
+			    "table '%s' has no key, so no entries: it has only a default action",
 			    d->name);
 	if (!text->n_keys)
 		return fail(EINVAL, "table '%s': no key given, it has %zu", d->name, d->n_keys);
@@ -272,8 +276,10 @@ static int parse_match(const struct values *vs, const struct p4bpf_desc_key *key
 		return fail(EOPNOTSUPP, "key '%s': range keys are not supported", key->name);
 	if (!strcmp(text, "*") || !strcmp(text, "any")) {
 		match_all(vs, m);
-		return is_exact ? fail(EINVAL, "key '%s': '%s' stands for no value, and an exact key "
-				       "needs one", key->name, text) : 0;
+		if (!is_exact)
+			return 0;
+		return fail(EINVAL, "key '%s': '%s' stands for no value, and an exact key needs one",
+			    key->name, text);
 	}
 	if (ands && is_ternary)
 		return parse_masked(vs, key, copy, ands, m);
@@ -319,8 +325,10 @@ static int parse_prefix(const struct values *vs, const struct p4bpf_desc_key *ke
 		struct strbuf meant = { 0 };
 
 		value_format(vs, &s, kept, VALUE_PREFIX, &meant);
-		err = fail(EINVAL, "key '%s': '%s/%lu' has bits set behind the prefix; did you mean "
-			   "'%s/%lu'?", key->name, text, len, strbuf_text(&meant), len);
+		err = fail(EINVAL,
+			   "key '%s': '%s/%lu' has bits set behind the prefix; did you mean "
+			   "'%s/%lu'?",
+			   key->name, text, len, strbuf_text(&meant), len);
 		strbuf_free(&meant);
 	}
 	return err;
@@ -377,7 +385,11 @@ static int match_from_desc(const struct values *vs, const struct p4bpf_desc_key 
 
 static void match_all(const struct values *vs, struct match *m)
 {
-	*m = (struct match){ .any = true, .value = bits_new(vs->arena), .mask = bits_new(vs->arena) };
+	*m = (struct match){
+		.any = true,
+		.value = bits_new(vs->arena),
+		.mask = bits_new(vs->arena),
+	};
 }
 
 static int put_matches(const struct table *t, const struct values *vs, const struct match *matches,
@@ -391,8 +403,9 @@ static int put_matches(const struct table *t, const struct values *vs, const str
 		const struct scalar s = scalar_of_key(&d->keys[i]);
 
 		if (!strcmp(d->keys[i].match, "range"))
-			return fail(EOPNOTSUPP, "table '%s', key '%s': range keys are not supported",
-				    d->name, s.name);
+			return fail(EOPNOTSUPP,
+				    "table '%s', key '%s': range keys are not supported", d->name,
+				    s.name);
 		value_put(vs, &s.place, matches[i].value, e->key);
 		value_put(vs, &s.place, matches[i].mask, e->mask);
 		if (!strcmp(d->impl, "lpm") && !strcmp(d->keys[i].match, "lpm")) {
@@ -501,8 +514,8 @@ static void format_match(const struct values *vs, const struct p4bpf_desc_key *k
 }
 
 /*
- * Puts each of `texts` into the slot of its row: "name=value" by name, others by position. A name may be
- * any unambiguous suffix. Nothing is said about slots left empty.
+ * Puts each of `texts` into the slot of its row: "name=value" by name, others by position. A name
+ * may be any unambiguous suffix. Nothing is said about slots left empty.
  */
 static int assign(const struct names *names, const char *const *texts, size_t n,
 		  const char **slots)
@@ -516,15 +529,16 @@ static int assign(const struct names *names, const char *const *texts, size_t n,
 		if (equals) {
 			size_t len = (size_t)(equals - texts[i]);
 			char *name = strndup(texts[i], len);
-			int err = name ? name_find(names, name, &slot) : fail(ENOMEM, "out of memory");
+			int err = name ? name_find(names, name, &slot)
+				       : fail(ENOMEM, "out of memory");
 
 			free(name);
 			if (err)
 				return err;
 			value = equals + 1;
 		} else if (next++ >= names->n) {
-			return fail(EINVAL, "%s: '%s' is one %s too many, expected %zu", names->owner,
-				    texts[i], names->kind, names->n);
+			return fail(EINVAL, "%s: '%s' is one %s too many, expected %zu",
+				    names->owner, texts[i], names->kind, names->n);
 		}
 		if (slots[slot])
 			return fail(EINVAL, "%s: %s '%s' is given twice", names->owner, names->kind,

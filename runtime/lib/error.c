@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The text behind p4bpf_error() and the way of warnings. Every failure is made by fail(), which keeps the
- * text for this thread and gives the negative errno to return; callers higher up put the object in
- * front with fail_in(). The library prints nothing but warnings, and those go to a function the
- * program may replace.
+ * The text behind p4bpf_error() and the way of warnings. Every failure is made by fail(), which
+ * keeps the text for this thread and gives the negative errno to return; callers higher up put the
+ * object in front with fail_in(). The library prints nothing but warnings, and those go to a
+ * function the program may replace.
  */
 #include "runtime/lib/lib.h"
 
@@ -79,7 +79,8 @@ void warn(const char *fmt, ...)
 const char *why(int err)
 {
 	if (err == EPERM || err == EACCES)
-		return "permission denied (root is needed, or CAP_BPF, CAP_NET_ADMIN and CAP_SYS_ADMIN)";
+		return "permission denied (root is needed, or CAP_BPF, CAP_NET_ADMIN and "
+		       "CAP_SYS_ADMIN)";
 	return strerror(err);
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inside of libp4bpf, in the order things happen: an object file is read (object.c) and its description
- * understood (describe.c, describe_check.c); the program is loaded (load.c, log.c) and pinned (pin.c), found
- * pinned (pipeline.c), or replaced (replace.c); interfaces are attached (port.c, attach.c, veth.c); tables are changed
- * (table.c) through the text of entries (names.c, value.c, entry.c), the kind of map behind them (table_map.c,
- * ternary.c) and default actions (default.c), inside a transaction (txn.c); counters are read (counter.c).
+ * The inside of libp4bpf, in the order things happen: an object file is read (object.c) and its
+ * description understood (describe.c, describe_check.c); the program is loaded (load.c, log.c) and
+ * pinned (pin.c), found pinned (pipeline.c), or replaced (replace.c); interfaces are attached
+ * (port.c, attach.c, veth.c); tables are changed (table.c) through the text of entries (names.c,
+ * value.c, entry.c), the kind of map behind them (table_map.c, ternary.c) and default actions
+ * (default.c), inside a transaction (txn.c); counters are read (counter.c).
  *
- * Functions return 0 or a negative errno and leave the text with fail() (error.c). Scratch memory is an
- * arena of the call; what a handle hands out lies in the handle's arena.
+ * Functions return 0 or a negative errno and leave the text with fail() (error.c). Scratch memory
+ * is an arena of the call; what a handle hands out lies in the handle's arena.
  */
 #ifndef P4BPF_RUNTIME_LIB_H
 #define P4BPF_RUNTIME_LIB_H
@@ -43,7 +44,7 @@ const char *why(int err);
 void log_start(void);
 /* The text, NUL-terminated; malloc. */
 char *log_stop(void);
-/* Of the kernel's or libbpf's many lines the one that says why; in `arena`. "" when there is none. */
+/* Of the kernel's or libbpf's many lines the one that says why, or ""; in `arena`. */
 char *log_reason(struct arena *arena, const char *log);
 
 /* --- object.c --- */
@@ -77,7 +78,7 @@ int pin_check_name(const char *name);
 int pin_make_root(const char *root);
 /* " (...)" when no BPF file system is mounted where `root` should be, else "". */
 const char *pin_root_hint(const char *root);
-/* An open directory with a lock on it (LOCK_SH or LOCK_EX); closing it releases the lock. Or -errno. */
+/* Opens a directory and locks it (LOCK_SH, LOCK_EX) until it is closed. The fd, or -errno. */
 int pin_lock(const char *dir, int how);
 /* Whether `fd` is still what lies at `dir`. */
 bool pin_is_same(int fd, const char *dir);
@@ -139,8 +140,8 @@ int pipe_describe(struct p4bpf_pipeline *pipe, const char *label, const char *te
 void pipe_add_map(struct p4bpf_pipeline *pipe, const char *name, int fd);
 void pipe_add_prog(struct p4bpf_pipeline *pipe, const char *name, int fd);
 /*
- * Everything that touches a pipeline's state stands between these two: they lock it against other processes
- * and, when another process has replaced it, open it anew. Calls nest.
+ * Everything that touches a pipeline's state stands between these two: they lock it against other
+ * processes and, when another process has replaced it, open it anew. Calls nest.
  */
 int pipe_enter(struct p4bpf_pipeline *pipe, bool to_change);
 void pipe_leave(struct p4bpf_pipeline *pipe);
@@ -152,7 +153,7 @@ char *json_finish(json_t *o);
 
 /* --- load.c --- */
 
-/* Loads into a handle that has no maps yet; `reuse` NULL or the pipeline whose fitting maps are taken. */
+/* Loads into a fresh handle, with the fitting maps of `reuse` (NULL: none). */
 int load_object(struct p4bpf_pipeline *pipe, const char *path, const struct p4bpf_load_opts *opts,
 		struct p4bpf_pipeline *reuse);
 /* Pins programs, maps and description of a loaded pipeline in the fresh directory `dir`. */
@@ -161,7 +162,8 @@ int load_pin(struct p4bpf_pipeline *pipe, const char *dir);
 /* --- replace.c --- */
 
 /* The name of the map of `old` that may serve as `map` of `pipe`; NULL. */
-const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *old, const char *map);
+const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *old,
+			   const char *map);
 /* Whether the table's map is that of the table in `old` (NULL: no). */
 bool replace_shares(struct table *t, struct p4bpf_pipeline *old);
 /* Whether two names stand for one map of the kernel; also when both are "". */
@@ -189,7 +191,7 @@ bool ports_find_name(void *pipe, const char *ifname, uint32_t *id);
 json_t *ports_json(struct p4bpf_pipeline *pipe);
 /* Takes every port away; for unload. */
 int ports_del_all(struct p4bpf_pipeline *pipe);
-/* Gives `to`, which is to replace `from`, the same ports; its maps and links are pinned in `to_dir`. */
+/* Gives `to`, pinned in `to_dir` and to replace `from`, the same ports. */
 int ports_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, const char *to_dir);
 /* Makes every attachment of `from` run the program of `to`, or none of them. */
 int ports_switch(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to);
@@ -199,7 +201,8 @@ int attach_port(struct p4bpf_pipeline *pipe, struct port_record *rec, enum p4bpf
 		int *link_fd);
 int detach_port(struct p4bpf_pipeline *pipe, const struct port_record *rec, int link_fd);
 /* Replaces the program of an attachment. */
-int attach_switch(struct p4bpf_pipeline *pipe, const struct port_record *rec, int link_fd, int prog_fd);
+int attach_switch(struct p4bpf_pipeline *pipe, const struct port_record *rec, int link_fd,
+		  int prog_fd);
 /* Sees to it that a veth takes and delivers what an XDP program redirects, or warns. */
 void veth_prepare(const char *ifname, uint32_t ifindex);
 
@@ -253,14 +256,17 @@ static inline bool place_is_swapped(const struct p4bpf_desc_place *place)
 }
 
 int value_parse(const struct values *vs, const struct scalar *s, const char *text, mpz_ptr *out);
-int value_parse_mask(const struct values *vs, const struct scalar *s, const char *text, mpz_ptr *out);
+int value_parse_mask(const struct values *vs, const struct scalar *s, const char *text,
+		     mpz_ptr *out);
 /* A number of the description: the bit pattern, without names and signs. */
-int value_parse_hex(const struct values *vs, const struct scalar *s, const char *text, mpz_ptr *out);
+int value_parse_hex(const struct values *vs, const struct scalar *s, const char *text,
+		    mpz_ptr *out);
 void value_put(const struct values *vs, const struct p4bpf_desc_place *place, mpz_srcptr v,
 	       uint8_t *to);
-mpz_ptr value_get(const struct values *vs, const struct p4bpf_desc_place *place, const uint8_t *from);
-void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v, enum value_form form,
-		  struct strbuf *out);
+mpz_ptr value_get(const struct values *vs, const struct p4bpf_desc_place *place,
+		  const uint8_t *from);
+void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
+		  enum value_form form, struct strbuf *out);
 
 /* --- tables: entry.c, table.c, table_map.c, ternary.c, default.c --- */
 
@@ -328,8 +334,8 @@ void entry_desc_action_json(const struct values *vs, const struct p4bpf_desc_act
 			    const char *const *args, json_t *o);
 
 /*
- * Puts the entries of the program into the tables of a pipeline just loaded, but for tables whose maps
- * `reused` (NULL: none) has filled.
+ * Puts the entries of the program into the tables of a pipeline just loaded, but for tables whose
+ * maps `reused` (NULL: none) has filled.
  */
 int tables_fill(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *reused);
 /* Opens the table's map and compares it with the description. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From object file to programs and maps in the kernel, and their pins. libbpf does the loading; on top of it
- * stand the description, kept in a map so that any process can read it, and the map of ports. Everything is
- * built aside, in a directory that is renamed when complete: a load that fails leaves nothing behind.
+ * From object file to programs and maps in the kernel, and their pins. libbpf does the loading; on
+ * top of it stand the description, kept in a map so that any process can read it, and the map of
+ * ports. Everything is built aside, in a directory that is renamed when complete: a load that fails
+ * leaves nothing behind.
  */
 #include "runtime/lib/lib.h"
 
@@ -22,8 +23,10 @@ static int load_and_pin(struct p4bpf_pipeline *pipe, const char *name, const cha
 			const struct p4bpf_load_opts *opts);
 static int load_elf(struct p4bpf_pipeline *pipe, const char *path, char *data, size_t size,
 		    const struct p4bpf_load_opts *opts, struct p4bpf_pipeline *reuse);
-static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path, struct bpf_object *object);
-static int put_prefix(const char *path, struct bpf_object *object, const struct p4bpf_load_opts *opts);
+static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path,
+			    struct bpf_object *object);
+static int put_prefix(const char *path, struct bpf_object *object,
+		      const struct p4bpf_load_opts *opts);
 static int reuse_maps(struct p4bpf_pipeline *pipe, struct bpf_object *object,
 		      struct p4bpf_pipeline *old);
 static int take_over(struct p4bpf_pipeline *pipe, const char *path, struct bpf_object *object);
@@ -98,11 +101,13 @@ int load_pin(struct p4bpf_pipeline *pipe, const char *dir)
 	for (size_t i = 0; !err && i < sizeof(subs) / sizeof(*subs); i++)
 		err = pin_make_dir(arena_printf(arena, "%s/%s", dir, subs[i]));
 	for (size_t i = 0; !err && i < pipe->n_progs; i++)
-		err = pin_object(pipe->progs[i].fd, pin_path(arena, arena_printf(arena, "%s/progs", dir),
-							     pipe->progs[i].name));
+		err = pin_object(
+			pipe->progs[i].fd,
+			pin_path(arena, arena_printf(arena, "%s/progs", dir), pipe->progs[i].name));
 	for (size_t i = 0; !err && i < pipe->n_maps; i++)
-		err = pin_object(pipe->maps[i].fd, pin_path(arena, arena_printf(arena, "%s/maps", dir),
-							    pipe->maps[i].name));
+		err = pin_object(
+			pipe->maps[i].fd,
+			pin_path(arena, arena_printf(arena, "%s/maps", dir), pipe->maps[i].name));
 	if (!err)
 		err = pin_object(pipe->ports_fd, arena_printf(arena, "%s/ports", dir));
 	if (!err)
@@ -182,13 +187,14 @@ static int load_elf(struct p4bpf_pipeline *pipe, const char *path, char *data, s
 }
 
 /* The program's type follows from the description, whatever its section is called. */
-static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path, struct bpf_object *object)
+static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path,
+			    struct bpf_object *object)
 {
 	struct bpf_program *entry = bpf_object__find_program_by_name(object, pipe->desc->program);
 
 	if (!entry)
-		return fail(EINVAL, "%s: the description names program '%s', which is not there", path,
-			    pipe->desc->program);
+		return fail(EINVAL, "%s: the description names program '%s', which is not there",
+			    path, pipe->desc->program);
 	if (strcmp(pipe->desc->hook, "xdp")) {
 		bpf_program__set_type(entry, BPF_PROG_TYPE_SCHED_CLS);
 		bpf_program__set_expected_attach_type(entry, 0);
@@ -200,7 +206,8 @@ static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path, struc
 }
 
 /* See "The frame prefix" in runtime/abi.h: LDX W followed by a jump that jumps over nothing. */
-static int put_prefix(const char *path, struct bpf_object *object, const struct p4bpf_load_opts *opts)
+static int put_prefix(const char *path, struct bpf_object *object,
+		      const struct p4bpf_load_opts *opts)
 {
 	struct bpf_program *prog;
 	unsigned places = 0;
@@ -281,7 +288,8 @@ static int refused(const char *path, int err, const char *log, const struct p4bp
 	struct arena *arena = arena_new();
 	const char *reason = log_reason(arena, log);
 
-	if (opts && opts->sz >= offsetof(struct p4bpf_load_opts, log_data) + sizeof(void *) && opts->log)
+	if (opts && opts->sz >= offsetof(struct p4bpf_load_opts, log_data) + sizeof(void *) &&
+	    opts->log)
 		opts->log(log, opts->log_data);
 	if (strstr(log, "-- BEGIN PROG LOAD LOG --"))
 		err = fail(-err, "%s: the kernel's verifier refuses the program: %s", path, reason);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What libbpf has to say. It prints to a function that all of the process shares, so ours is put in for as
- * long as a call of the library needs it; messages of other threads go on to the one that was there. A refused
- * program comes with the verifier's whole log, of which one line is the reason.
+ * What libbpf has to say. It prints to a function that all of the process shares, so ours is put in
+ * for as long as a call of the library needs it; messages of other threads go on to the one that
+ * was there. A refused program comes with the verifier's whole log, of which one line is the
+ * reason.
  */
 #include "runtime/lib/lib.h"
 
@@ -59,10 +60,11 @@ char *log_reason(struct arena *arena, const char *log)
 				arena_strdup(arena, log);
 	char *save = NULL;
 
-	/* The verifier's statistics come last, the reason before them; libbpf's own reason comes first. */
+	/* The verifier's reason comes last but for statistics; libbpf's own comes first. */
 	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if (verifier && (!strncmp(line, "processed ", 10) || !strncmp(line, "-- ", 3) ||
-				 !strncmp(line, "libbpf: ", 8) || !strncmp(line, "verification time", 17)))
+		if (verifier &&
+		    (!strncmp(line, "processed ", 10) || !strncmp(line, "-- ", 3) ||
+		     !strncmp(line, "libbpf: ", 8) || !strncmp(line, "verification time", 17)))
 			continue;
 		if (!strncmp(line, "libbpf: ", 8))
 			line += 8;

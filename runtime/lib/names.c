@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Control-plane names as people write them: the full name, or any suffix of it that begins behind a dot and
- * belongs to one row alone (P4Runtime's aliases). A name that is not found is answered with the closest
- * one there is, or with all of them when there are few.
+ * Control-plane names as people write them: the full name, or any suffix of it that begins behind a
+ * dot and belongs to one row alone (P4Runtime's aliases). A name that is not found is answered with
+ * the closest one there is, or with all of them when there are few.
  */
 #include "runtime/lib/lib.h"
 
@@ -80,14 +80,14 @@ static int unknown(const struct names *names, const char *wanted)
 			suggest_offer(&s, dot + 1);
 	}
 	if (s.best)
-		err = fail(EINVAL, "%s has no %s '%s'; did you mean '%s'?", names->owner, names->kind,
-			   wanted, s.best);
+		err = fail(EINVAL, "%s has no %s '%s'; did you mean '%s'?", names->owner,
+			   names->kind, wanted, s.best);
 	else if (!names->n)
-		err = fail(EINVAL, "%s has no %s '%s'; it has none at all", names->owner, names->kind,
-			   wanted);
+		err = fail(EINVAL, "%s has no %s '%s'; it has none at all", names->owner,
+			   names->kind, wanted);
 	else if (names->n <= LISTED_MAX)
-		err = fail(EINVAL, "%s has no %s '%s'; it has %s", names->owner, names->kind, wanted,
-			   strbuf_text(&all));
+		err = fail(EINVAL, "%s has no %s '%s'; it has %s", names->owner, names->kind,
+			   wanted, strbuf_text(&all));
 	else
 		err = fail(EINVAL, "%s has no %s '%s'", names->owner, names->kind, wanted);
 	strbuf_free(&all);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a file to the text of its pipeline description: reads the object file whole, once, so that what is
- * described is what is loaded, and finds the section ".p4bpf" in it. Whatever is wrong with the file
- * (no ELF, cut off, another machine, not made by p4bpfc) is told apart here.
+ * From a file to the text of its pipeline description: reads the object file whole, once, so that
+ * what is described is what is loaded, and finds the section ".p4bpf" in it. Whatever is wrong with
+ * the file (no ELF, cut off, another machine, not made by p4bpfc) is told apart here.
  */
 #include "runtime/lib/lib.h"
 
@@ -105,7 +105,7 @@ static int check_header(const char *path, Elf *elf)
 	return 0;
 }
 
-/* Looks at every section, also behind the one wanted: a file cut off anywhere is refused as such. */
+/* Looks at every section, also behind the one wanted: a file may be cut off anywhere. */
 static int find_section(const char *path, Elf *elf, char *file, size_t size, const char **text,
 			size_t *len)
 {
@@ -123,8 +123,9 @@ static int find_section(const char *path, Elf *elf, char *file, size_t size, con
 		if (!gelf_getshdr(section, &header))
 			return fail(EINVAL, "%s: damaged ELF object: %s", path, elf_errmsg(-1));
 		name = elf_strptr(elf, names, header.sh_name);
-		if (!name || (header.sh_type != SHT_NOBITS &&
-			      (header.sh_offset > size || header.sh_size > size - header.sh_offset)))
+		if (!name ||
+		    (header.sh_type != SHT_NOBITS &&
+		     (header.sh_offset > size || header.sh_size > size - header.sh_offset)))
 			return fail(EINVAL, "%s: damaged or cut off ELF object: section %zu lies "
 				    "outside of the file", path, elf_ndxscn(section));
 		if (!strcmp(name, P4BPF_SECTION) && header.sh_type != SHT_NOBITS) {
@@ -133,7 +134,8 @@ static int find_section(const char *path, Elf *elf, char *file, size_t size, con
 		}
 	}
 	if (!*len)
-		return fail(EINVAL, "%s: a BPF object, but not one that p4bpfc made (no section '%s')",
+		return fail(EINVAL,
+			    "%s: a BPF object, but not one that p4bpfc made (no section '%s')",
 			    path, P4BPF_SECTION);
 	return 0;
 }

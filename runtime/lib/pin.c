@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The BPF file system, where pipelines live: ROOT/PIPE/{progs,maps,links}/ and ROOT/PIPE/description. It
- * renames and exchanges directories in one step and its directories can be locked with flock, so a
- * pipeline is built under a name that begins with '~' and appears whole. What a killed process left
- * under such a name is swept away by the next one that changes the root.
+ * The BPF file system, where pipelines live: ROOT/PIPE/{progs,maps,links}/ and
+ * ROOT/PIPE/description. It renames and exchanges directories in one step and its directories can
+ * be locked with flock, so a pipeline is built under a name that begins with '~' and appears whole.
+ * What a killed process left under such a name is swept away by the next one that changes the root.
  */
 #define _GNU_SOURCE
 #include "runtime/lib/lib.h"
@@ -36,13 +36,16 @@ static int remove_tree(int parent, const char *name, int depth);
 
 int pin_check_name(const char *name)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
 	size_t n = strlen(name);
 
 	if (!n || n > NAME_LONGEST || strspn(name, allowed) != n || !strcmp(name, ".") ||
 	    !strcmp(name, ".."))
-		return fail(EINVAL, "'%.80s' cannot name a pipeline: expected 1 to %d letters, digits, "
-			    "'_', '-' and '.'", name, NAME_LONGEST);
+		return fail(EINVAL,
+			    "'%.80s' cannot name a pipeline: expected 1 to %d letters, digits, "
+			    "'_', '-' and '.'",
+			    name, NAME_LONGEST);
 	return 0;
 }
 
@@ -181,14 +184,17 @@ static int mount_bpffs(const char *root)
 	struct stat own, first;
 
 	if (!is_below_bpffs(root))
-		return fail(EINVAL, "%s does not lie in a BPF file system (mount one with 'mount -t bpf "
-			    "bpf DIR', or choose a place below " BPFFS ")", root);
+		return fail(EINVAL,
+			    "%s does not lie in a BPF file system (mount one with 'mount -t bpf "
+			    "bpf DIR', or choose a place below " BPFFS ")",
+			    root);
 	if (mount("bpf", BPFFS, "bpf", 0, "mode=0700"))
 		return fail(errno, "mounting the BPF file system at " BPFFS ": %s", why(errno));
 	/* In a mount namespace of its own, what is pinned ends with the namespace. */
 	if (stat("/proc/self/ns/mnt", &own) || stat("/proc/1/ns/mnt", &first) ||
 	    own.st_ino != first.st_ino)
-		warn("mounted the BPF file system at " BPFFS ", perhaps not for the whole system: under "
+		warn("mounted the BPF file system at " BPFFS
+		     ", perhaps not for the whole system: under "
 		     "'ip netns exec' the pipeline would be gone at once ('nsenter "
 		     "--net=/run/netns/NAME' keeps it)");
 	return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The handle on a pipeline: what is open of it, the lock around every use, and finding it pinned. A handle
- * opens maps when they are first asked for. Another process may replace the pipeline between two calls;
- * the directory's inode tells, and the handle then looks at the new one.
+ * The handle on a pipeline: what is open of it, the lock around every use, and finding it pinned. A
+ * handle opens maps when they are first asked for. Another process may replace the pipeline between
+ * two calls; the directory's inode tells, and the handle then looks at the new one.
  */
 #include "runtime/lib/lib.h"
 
@@ -94,7 +94,8 @@ int p4bpf_pipeline__unload(struct p4bpf_pipeline *pipe)
 	if (!err) {
 		err = ports_del_all(pipe);
 		/* Gone under its name at once, then taken apart. */
-		grave = arena_printf(pipe->arena, "%s/~%s", pipe->root, strrchr(pipe->dir, '/') + 1);
+		grave = arena_printf(pipe->arena, "%s/~%s", pipe->root,
+				     strrchr(pipe->dir, '/') + 1);
 		if (!err && rename(pipe->dir, grave))
 			err = fail(errno, "removing %s: %s", pipe->dir, why(errno));
 		if (!err)
@@ -110,8 +111,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int p4bpf_pipeline__each(const struct p4bpf_load_opts *opts, int (*fn)(const char *name, void *data),
-			 void *data)
+int p4bpf_pipeline__each(const struct p4bpf_load_opts *opts,
+			 int (*fn)(const char *name, void *data), void *data)
 {
 	const char *root = opts_root(opts) ? opts_root(opts) : PIN_ROOT_DEFAULT;
 	DIR *dir = opendir(root);
@@ -303,7 +304,8 @@ const char *pipe_title(const struct p4bpf_pipeline *pipe)
 	struct p4bpf_pipeline *p = (struct p4bpf_pipeline *)pipe;
 
 	if (!p->title)
-		p->title = p->name ? arena_printf(p->arena, "pipeline '%s'", p->name) : "the pipeline";
+		p->title =
+			p->name ? arena_printf(p->arena, "pipeline '%s'", p->name) : "the pipeline";
 	return p->title;
 }
 
@@ -337,11 +339,13 @@ static int open_pinned(struct p4bpf_pipeline *pipe)
 	int err;
 
 	close_all(pipe);
-	err = open_pin(pipe, arena_printf(pipe->arena, "%s/description", pipe->dir), &pipe->desc_fd);
+	err = open_pin(pipe, arena_printf(pipe->arena, "%s/description", pipe->dir),
+		       &pipe->desc_fd);
 	if (!err)
 		err = read_description(pipe);
 	if (!err)
-		err = open_pin(pipe, arena_printf(pipe->arena, "%s/ports", pipe->dir), &pipe->ports_fd);
+		err = open_pin(pipe, arena_printf(pipe->arena, "%s/ports", pipe->dir),
+			       &pipe->ports_fd);
 	if (!err)
 		err = open_pin(pipe, pipe_path(pipe, "progs", pipe->desc->program), &pipe->prog_fd);
 	return err;
@@ -355,9 +359,11 @@ static int read_description(struct p4bpf_pipeline *pipe)
 	int err;
 
 	if (bpf_obj_get_info_by_fd(pipe->desc_fd, &info, &len))
-		return fail(errno, "%s: asking for its description: %s", pipe_title(pipe), why(errno));
+		return fail(errno, "%s: asking for its description: %s", pipe_title(pipe),
+			    why(errno));
 	if (info.key_size != sizeof(zero))
-		return fail(EINVAL, "%s: its description is not a map of p4bpf's", pipe_title(pipe));
+		return fail(EINVAL, "%s: its description is not a map of p4bpf's",
+			    pipe_title(pipe));
 	text = calloc(1, info.value_size + 1);
 	if (!text)
 		return fail(ENOMEM, "%s: out of memory", pipe_title(pipe));

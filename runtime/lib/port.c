@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ports: interfaces (and the kernel's own stack) under the pipeline's numbers. The truth is the pinned map
- * "ports", one record a number; the program's two small maps, number to interface and back, are filled
- * before an interface is attached and emptied after it is detached, so that no packet finds them
- * wanting. Interfaces that have gone away leave dead records, which make room for new ports.
+ * Ports: interfaces (and the kernel's own stack) under the pipeline's numbers. The truth is the
+ * pinned map "ports", one record a number; the program's two small maps, number to interface and
+ * back, are filled before an interface is attached and emptied after it is detached, so that no
+ * packet finds them wanting. Interfaces that have gone away leave dead records, which make room for
+ * new ports.
  */
 #include "runtime/lib/lib.h"
 
@@ -103,8 +104,8 @@ int p4bpf_port__del(struct p4bpf_pipeline *pipe, const char *ifname)
 	return err;
 }
 
-int p4bpf_port__each(struct p4bpf_pipeline *pipe, int (*fn)(const struct p4bpf_port *port, void *data),
-		     void *data)
+int p4bpf_port__each(struct p4bpf_pipeline *pipe,
+		     int (*fn)(const struct p4bpf_port *port, void *data), void *data)
 {
 	struct port_record *records;
 	int err = pipe_enter(pipe, false);
@@ -140,7 +141,8 @@ bool ports_find_name(void *data, const char *ifname, uint32_t *id)
 	if (pipe->ports_fd < 0 || map_records(pipe, &records))
 		return false;
 	for (uint32_t i = 0; !found && i < P4BPF_MAX_PORTS; i++)
-		if (records[i].mode && !strncmp(records[i].ifname, ifname, sizeof(records[i].ifname))) {
+		if (records[i].mode &&
+		    !strncmp(records[i].ifname, ifname, sizeof(records[i].ifname))) {
 			*id = i;
 			found = true;
 		}
@@ -237,7 +239,8 @@ static int show(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_reco
 					strnlen(rec->ifname, sizeof(rec->ifname))),
 		.ifindex = rec->ifindex,
 		.id = id,
-		.mode = modes[is_dead(pipe, id, rec) || rec->mode > PORT_STACK ? PORT_NONE : rec->mode],
+		.mode = modes[is_dead(pipe, id, rec) || rec->mode > PORT_STACK ? PORT_NONE
+									       : rec->mode],
 	};
 
 	return fn(&port, data);
@@ -347,18 +350,20 @@ static int check_interface(struct p4bpf_pipeline *pipe, const struct port_record
 			   const struct port_record *rec)
 {
 	if (*pipe->desc->ifaces_map && rec->ifindex >= P4BPF_MAX_IFINDEX)
-		return fail(ERANGE, "interface '%s' has index %u, expected less than %u", rec->ifname,
-			    rec->ifindex, P4BPF_MAX_IFINDEX);
+		return fail(ERANGE, "interface '%s' has index %u, expected less than %u",
+			    rec->ifname, rec->ifindex, P4BPF_MAX_IFINDEX);
 	for (uint32_t i = 0; i < P4BPF_MAX_PORTS; i++) {
 		if (!records[i].mode || records[i].mode == PORT_STACK)
 			continue;
 		/* Interface indices mean something only within one namespace. */
 		if (records[i].netns != rec->netns)
-			return fail(EINVAL, "the ports of %s are in another network namespace ('%.16s' "
-				    "is port %u)", pipe_title(pipe), records[i].ifname, i);
+			return fail(EINVAL,
+				    "the ports of %s are in another network namespace ('%.16s' "
+				    "is port %u)",
+				    pipe_title(pipe), records[i].ifname, i);
 		if (records[i].ifindex == rec->ifindex)
-			return fail(EBUSY, "interface '%s' is port %u of %s already", rec->ifname, i,
-				    pipe_title(pipe));
+			return fail(EBUSY, "interface '%s' is port %u of %s already", rec->ifname,
+				    i, pipe_title(pipe));
 	}
 	return 0;
 }
@@ -541,8 +546,9 @@ static uint64_t own_netns(void)
 static int map_records(struct p4bpf_pipeline *pipe, struct port_record **records)
 {
 	*records = mmap(NULL, RECORDS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, pipe->ports_fd, 0);
-	return *records != MAP_FAILED ? 0 : fail(errno, "%s: mapping its ports: %s", pipe_title(pipe),
-						 why(errno));
+	if (*records != MAP_FAILED)
+		return 0;
+	return fail(errno, "%s: mapping its ports: %s", pipe_title(pipe), why(errno));
 }
 
 static void unmap_records(struct port_record *records)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Replacing a pipeline under traffic. The new program is loaded beside the old one and shares with it every
- * map that means the same to both; entries of other tables are brought over by name. When all that has
- * worked, each interface's link is turned to the new program, one atomic step an interface, so that
- * every packet is processed by one program from end to end; last the directories are exchanged.
+ * Replacing a pipeline under traffic. The new program is loaded beside the old one and shares with
+ * it every map that means the same to both; entries of other tables are brought over by name. When
+ * all that has worked, each interface's link is turned to the new program, one atomic step an
+ * interface, so that every packet is processed by one program from end to end; last the directories
+ * are exchanged.
  *
  * A table means the same when the descriptions are equal but for where its default action and its
  * statistics lie, which are the program's own.
@@ -68,8 +69,8 @@ int p4bpf_pipeline__replace(struct p4bpf_pipeline *pipe, const char *path,
 const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *old, const char *map)
 {
 	static const char *const table_apart[] = {
-		"map", "default_offset", "default_select", "hit_stat", "miss_stat", "default_action",
-		"default_args", "const_default", NULL,
+		"map", "default_offset", "default_select", "hit_stat", "miss_stat",
+		"default_action", "default_args", "const_default", NULL,
 	};
 	static const char *const counter_apart[] = { "map", NULL };
 	const struct p4bpf_desc *d = pipe->desc, *o = old->desc;
@@ -81,13 +82,15 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 	for (size_t i = 0; i < d->n_tables; i++) {
 		const struct p4bpf_desc_table *t = &d->tables[i], *was = table_named(o, t->name);
 
-		if (!strcmp(map, t->map) && was && same_record(pipe, old, "tables", t->name, table_apart))
+		if (!strcmp(map, t->map) && was &&
+		    same_record(pipe, old, "tables", t->name, table_apart))
 			return was->map;
 	}
 	for (size_t i = 0; i < d->n_counters; i++) {
 		const struct p4bpf_desc_counter *c = &d->counters[i];
 
-		if (strcmp(map, c->map) || !same_record(pipe, old, "counters", c->name, counter_apart))
+		if (strcmp(map, c->map) ||
+		    !same_record(pipe, old, "counters", c->name, counter_apart))
 			continue;
 		for (size_t j = 0; j < o->n_counters; j++)
 			if (!strcmp(o->counters[j].name, c->name))
@@ -125,8 +128,8 @@ static int build(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *next, const
 	int err = load_object(next, path, opts, pipe);
 
 	if (!err && strcmp(next->desc->hook, pipe->desc->hook))
-		err = fail(EINVAL, "%s: runs on %s, and %s on %s; unload it and load the new one", path,
-			   next->desc->hook, pipe_title(pipe), pipe->desc->hook);
+		err = fail(EINVAL, "%s: runs on %s, and %s on %s; unload it and load the new one",
+			   path, next->desc->hook, pipe_title(pipe), pipe->desc->hook);
 	if (!err)
 		err = tables_fill(next, pipe);
 	if (!err)
@@ -210,9 +213,8 @@ static int inherit_default(struct p4bpf_pipeline *next, const char *name, json_t
 
 	if (json_is_true(json_object_get(entry, "changed"))) {
 		n = named_values(arena, json_object_get(entry, "params"), &params);
-		err = p4bpf_table__set_default(next, name,
-					       json_string_value(json_object_get(entry, "action")), params,
-					       n);
+		err = p4bpf_table__set_default(
+			next, name, json_string_value(json_object_get(entry, "action")), params, n);
 	}
 	arena_free(arena);
 	return err;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables as the public header has them: finds the table, reads the entry's text, checks what holds for
- * every kind of table (const entries, duplicates, size), and leaves the map to the kind's table_ops.
+ * Tables as the public header has them: finds the table, reads the entry's text, checks what holds
+ * for every kind of table (const entries, duplicates, size), and leaves the map to the kind's
+ * table_ops.
  */
 #define _GNU_SOURCE
 #include "runtime/lib/lib.h"
@@ -33,17 +34,20 @@ static json_t *schema_json(struct table *t);
 static json_t *entries_json(struct table *t, struct arena *arena, int *err);
 static json_t *default_json(struct table *t, int *err);
 
-int p4bpf_table__add(struct p4bpf_pipeline *pipe, const char *table, const struct p4bpf_entry *entry)
+int p4bpf_table__add(struct p4bpf_pipeline *pipe, const char *table,
+		     const struct p4bpf_entry *entry)
 {
 	return change(pipe, table, entry, CHANGE_ADD);
 }
 
-int p4bpf_table__set(struct p4bpf_pipeline *pipe, const char *table, const struct p4bpf_entry *entry)
+int p4bpf_table__set(struct p4bpf_pipeline *pipe, const char *table,
+		     const struct p4bpf_entry *entry)
 {
 	return change(pipe, table, entry, CHANGE_SET);
 }
 
-int p4bpf_table__del(struct p4bpf_pipeline *pipe, const char *table, const struct p4bpf_entry *entry)
+int p4bpf_table__del(struct p4bpf_pipeline *pipe, const char *table,
+		     const struct p4bpf_entry *entry)
 {
 	return change(pipe, table, entry, CHANGE_DEL);
 }
@@ -304,7 +308,8 @@ static int put(struct table *t, struct arena *arena, const struct entry *e, bool
 		return err;
 	existed = !err;
 	if (existed && !replace)
-		return fail(EEXIST, "table '%s' has an entry with that key already ('set' replaces it)",
+		return fail(EEXIST,
+			    "table '%s' has an entry with that key already ('set' replaces it)",
 			    t->desc->name);
 	err = existed ? 0 : check_room(t);
 	if (!err)
@@ -443,7 +448,8 @@ static int check_room(struct table *t)
 static int check_changeable(struct table *t)
 {
 	if (t->desc->const_entries)
-		return fail(EPERM, "table '%s': its entries are const in the program", t->desc->name);
+		return fail(EPERM, "table '%s': its entries are const in the program",
+			    t->desc->name);
 	if (!t->ops)
 		return fail(EINVAL, "table '%s' has %s", t->desc->name, t->desc->n_keys ?
 			    "its entries compiled into the program" :
@@ -492,12 +498,14 @@ static int check_map(struct table *t)
 	bool is_ternary = !strcmp(t->desc->impl, "ternary");
 
 	if (bpf_obj_get_info_by_fd(t->fd, &info, &len))
-		return fail(errno, "table '%s': asking for map '%s': %s", t->desc->name, t->desc->map,
-			    why(errno));
+		return fail(errno, "table '%s': asking for map '%s': %s", t->desc->name,
+			    t->desc->map, why(errno));
 	if (!is_ternary && (info.key_size != t->key_size || info.value_size != t->value_size))
-		return fail(EINVAL, "table '%s': map '%s' has keys of %u bytes and values of %u, the "
-			    "description says %zu and %zu", t->desc->name, t->desc->map, info.key_size,
-			    info.value_size, t->key_size, t->value_size);
+		return fail(EINVAL,
+			    "table '%s': map '%s' has keys of %u bytes and values of %u, the "
+			    "description says %zu and %zu",
+			    t->desc->name, t->desc->map, info.key_size, info.value_size,
+			    t->key_size, t->value_size);
 	t->max_entries = info.max_entries;
 	t->map_flags = info.map_flags;
 	return 0;
@@ -509,11 +517,12 @@ static json_t *schema_json(struct table *t)
 	json_t *o = json_object(), *keys = json_array(), *actions = json_array();
 
 	for (size_t i = 0; i < d->n_keys; i++)
-		json_array_append_new(keys, json_pack("{s:s, s:s, s:I, s:s}", "name", d->keys[i].name,
-						      "match", d->keys[i].match, "width",
-						      (json_int_t)d->keys[i].width, "type",
-						      *d->keys[i].enumeration ? d->keys[i].enumeration :
-										d->keys[i].shape));
+		json_array_append_new(keys,
+				      json_pack("{s:s, s:s, s:I, s:s}", "name", d->keys[i].name,
+						"match", d->keys[i].match, "width",
+						(json_int_t)d->keys[i].width, "type",
+						*d->keys[i].enumeration ? d->keys[i].enumeration
+									: d->keys[i].shape));
 	for (size_t i = 0; i < d->n_actions; i++) {
 		const struct p4bpf_desc_action *a = &d->actions[i];
 		json_t *params = json_array();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables that are one map of the kernel: hash, LPM trie and array. An element of a hash or a trie is replaced
- * whole by the kernel; an array element is overwritten in place, so there the action id, at the
- * value's start, works as a gate: 0 is "no entry".
+ * Tables that are one map of the kernel: hash, LPM trie and array. An element of a hash or a trie
+ * is replaced whole by the kernel; an array element is overwritten in place, so there the action
+ * id, at the value's start, works as a gate: 0 is "no entry".
  */
 #include "runtime/lib/lib.h"
 
@@ -87,9 +87,9 @@ static int map_each(struct table *t, entry_fn fn, void *data)
 }
 
 /*
- * A lookup in the trie finds the longest prefix, not this one. But the key that follows this one in the
- * kernel's order is the very first key if, and only if, the trie does not have this one: the walk
- * starts anew from a key it does not know, and the first key follows no other.
+ * A lookup in the trie finds the longest prefix, not this one. But the key that follows this one in
+ * the kernel's order is the very first key if, and only if, the trie does not have this one: the
+ * walk starts anew from a key it does not know, and the first key follows no other.
  */
 static int trie_get(struct table *t, struct entry *e)
 {
@@ -119,9 +119,9 @@ static int array_get(struct table *t, struct entry *e)
 }
 
 /*
- * Without one store that carries the whole value, an entry is changed behind its closed gate: the id to 0,
- * then, when no packet reads the parameters any more, the parameters, then the id. For that moment
- * the key is a miss.
+ * Without one store that carries the whole value, an entry is changed behind its closed gate: the
+ * id to 0, then, when no packet reads the parameters any more, the parameters, then the id. For
+ * that moment the key is a miss.
  */
 static int array_put(struct table *t, const struct entry *e)
 {
@@ -233,5 +233,6 @@ static int kernel_error(const struct table *t, const char *what)
 {
 	int err = errno;
 
-	return fail(err, "table '%s': %s map '%s': %s", t->desc->name, what, t->desc->map, why(err));
+	return fail(err, "table '%s': %s map '%s': %s", t->desc->name, what, t->desc->map,
+		    why(err));
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ternary tables: the user-space half of the bit-vector classifier that runtime/abi.h describes. While a
- * pipeline is locked for a change, the table's rules live here as a list with a hash over them; when the
- * change is complete they are ranked, written as bit vectors into a fresh map, and that map takes
- * the place of the old one in a single update. However many rules a change touches, the map is
- * built once.
+ * Ternary tables: the user-space half of the bit-vector classifier that runtime/abi.h describes.
+ * While a pipeline is locked for a change, the table's rules live here as a list with a hash over
+ * them; when the change is complete they are ranked, written as bit vectors into a fresh map, and
+ * that map takes the place of the old one in a single update. However many rules a change touches,
+ * the map is built once.
  *
- * The vectors: rule r accepts byte v at position i when (v & mask[i]) == key[i]; bit r of vector[i][v]
- * says so. Instead of trying all 256 v for every rule and position, the loop walks only those that fit: the
- * subsets of the bits the mask leaves open, counted through by (v - 1) & open.
+ * The vectors: rule r accepts byte v at position i when (v & mask[i]) == key[i]; bit r of
+ * vector[i][v] says so. Instead of trying all 256 v for every rule and position, the loop walks
+ * only those that fit: the subsets of the bits the mask leaves open, counted through by (v - 1) &
+ * open.
  */
 #include "runtime/lib/lib.h"
 
@@ -60,7 +61,8 @@ static int read_rules(struct table *t, struct ternary *y, const uint8_t *inner);
 static int read_inner(struct table *t, uint8_t *buffer, size_t size);
 static int create_inner(const struct table *t);
 static void write_rules(const struct table *t, const struct ternary *y, uint8_t *inner);
-static void write_vectors(const struct shape *s, size_t rank, const struct rule *rule, uint8_t *inner);
+static void write_vectors(const struct shape *s, size_t rank, const struct rule *rule,
+			  uint8_t *inner);
 static struct rule *find(const struct table *t, struct ternary *y, const struct entry *e);
 static struct rule *rule_new(const struct table *t, const struct entry *e);
 static void rule_free(struct ternary *y, struct rule *rule);
@@ -74,7 +76,8 @@ int ternary_install_empty(struct table *t)
 	if (fd < 0)
 		return fd;
 	if (bpf_map_update_elem(t->fd, &zero, &fd, BPF_ANY))
-		err = fail(errno, "table '%s': putting in its first map: %s", t->desc->name, why(errno));
+		err = fail(errno, "table '%s': putting in its first map: %s", t->desc->name,
+			   why(errno));
 	close(fd);
 	return err;
 }
@@ -98,7 +101,8 @@ int ternary_build(struct table *t)
 	} else {
 		write_rules(t, y, inner);
 		if (bpf_map_update_elem(y->built_fd, &zero, inner, BPF_ANY))
-			err = fail(errno, "table '%s': writing its map: %s", t->desc->name, why(errno));
+			err = fail(errno, "table '%s': writing its map: %s", t->desc->name,
+				   why(errno));
 	}
 	free(inner);
 	return err;
@@ -284,8 +288,8 @@ static int read_inner(struct table *t, uint8_t *buffer, size_t size)
 	int fd, err = 0;
 
 	if (bpf_map_lookup_elem(t->fd, &zero, &id))
-		return errno == ENOENT ? -ENOENT :
-					 fail(errno, "table '%s': reading: %s", t->desc->name, why(errno));
+		return errno == ENOENT ? -ENOENT : fail(errno, "table '%s': reading: %s",
+							t->desc->name, why(errno));
 	fd = bpf_map_get_fd_by_id(id);
 	if (fd < 0)
 		return fail(errno, "table '%s': opening its map: %s", t->desc->name, why(errno));
@@ -309,8 +313,10 @@ static int create_inner(const struct table *t)
 		return fail(EFBIG, "table '%s': %zu ternary entries of %zu bytes are too many",
 			    t->desc->name, s.slots, s.key_size);
 	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, NULL, sizeof(uint32_t), (uint32_t)s.size, 1, NULL);
-	return fd >= 0 ? fd : fail(errno, "table '%s': making a map of %zu bytes: %s", t->desc->name,
-				   s.size, why(errno));
+	if (fd < 0)
+		return fail(errno, "table '%s': making a map of %zu bytes: %s", t->desc->name,
+			    s.size, why(errno));
+	return fd;
 }
 
 static void write_rules(const struct table *t, const struct ternary *y, uint8_t *inner)
@@ -335,7 +341,8 @@ static void write_rules(const struct table *t, const struct ternary *y, uint8_t 
 	}
 }
 
-static void write_vectors(const struct shape *s, size_t rank, const struct rule *rule, uint8_t *inner)
+static void write_vectors(const struct shape *s, size_t rank, const struct rule *rule,
+			  uint8_t *inner)
 {
 	uint64_t *vectors = (uint64_t *)inner;
 	uint64_t bit = (uint64_t)1 << (rank % 64);

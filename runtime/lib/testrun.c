@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Running a pipeline on a given packet through the kernel's test run: no interface is needed and nothing
- * is sent. Repeated runs get the packet as the run before left it, so what a program does to a packet must
- * not change its way through the program, or the time measured is that of another way.
+ * Running a pipeline on a given packet through the kernel's test run: no interface is needed and
+ * nothing is sent. Repeated runs get the packet as the run before left it, so what a program does
+ * to a packet must not change its way through the program, or the time measured is that of another
+ * way.
  */
 #include "runtime/lib/lib.h"
 
@@ -47,8 +48,8 @@ static int run(struct p4bpf_pipeline *pipe, const struct p4bpf_test_run *in,
 	struct xdp_md xdp = { .data_end = (uint32_t)in->size, .ingress_ifindex = ifindex };
 	struct __sk_buff skb = { .ifindex = ifindex };
 	bool is_xdp = !strcmp(pipe->desc->hook, "xdp");
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = in->data, .data_size_in = (uint32_t)in->size,
-		    .repeat = in->repeat ? (int)in->repeat : 1,
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = in->data,
+		    .data_size_in = (uint32_t)in->size, .repeat = in->repeat ? (int)in->repeat : 1,
 		    .data_size_out = (uint32_t)(in->size + ROOM));
 
 	memset(out, 0, sizeof(*out));

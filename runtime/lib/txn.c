@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Transactions. Every change of tables runs in one: the user's, between p4bpf_pipeline__begin() and
- * commit() or rollback(), or one made for the single change. It holds the pipeline's lock. Ternary tables are
- * changed in memory and written out at the end, once, however many entries changed; the other tables are
- * changed at once, and an atomic transaction keeps a list of what undoes each change.
+ * commit() or rollback(), or one made for the single change. It holds the pipeline's lock. Ternary
+ * tables are changed in memory and written out at the end, once, however many entries changed; the
+ * other tables are changed at once, and an atomic transaction keeps a list of what undoes each
+ * change.
  */
 #include "runtime/lib/lib.h"
 
@@ -124,7 +125,7 @@ static int begin(struct p4bpf_pipeline *pipe, bool atomic, bool own)
 	return 0;
 }
 
-/* All maps are built before the first is put in place: what can fail, fails before anything changed. */
+/* All maps are built before the first is put in place: what fails, fails before anything changed. */
 static int carry_out(struct p4bpf_pipeline *pipe)
 {
 	int err = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Scalars between text and maps: text (decimal, 0x, 0b, IPv4, IPv6, MAC, true and false, members of enums
- * and errors, interfaces that are ports) to a number of the scalar's width, the number to the bytes of a
- * map's key or value, and both ways back. Inside, a value is its bit pattern: 0 .. 2^width - 1, also for
- * int<W>. What is printed can be read again.
+ * Scalars between text and maps: text (decimal, 0x, 0b, IPv4, IPv6, MAC, true and false, members of
+ * enums and errors, interfaces that are ports) to a number of the scalar's width, the number to the
+ * bytes of a map's key or value, and both ways back. Inside, a value is its bit pattern: 0 ..
+ * 2^width - 1, also for int<W>. What is printed can be read again.
  */
 #include "runtime/lib/lib.h"
 
@@ -55,8 +55,8 @@ int value_parse(const struct values *vs, const struct scalar *s, const char *tex
 		bool fits = bits_fits(*out, s->width, is_signed && (negative || !has_base(text)));
 
 		if (negative && !is_signed)
-			return fail(EINVAL, "%s '%s': '%.*s' is negative, expected bit<%u>", s->what,
-				    s->name, SHOWN_MAX, text, s->width);
+			return fail(EINVAL, "%s '%s': '%.*s' is negative, expected bit<%u>",
+				    s->what, s->name, SHOWN_MAX, text, s->width);
 		if (!fits)
 			return fail(ERANGE, "%s '%s': '%.*s' does not fit %s<%u>", s->what, s->name,
 				    SHOWN_MAX, text, is_signed ? "int" : "bit", s->width);
@@ -68,15 +68,17 @@ int value_parse(const struct values *vs, const struct scalar *s, const char *tex
 		if (!*out)
 			continue;
 		if (s->width != forms[i].width)
-			return fail(ERANGE, "%s '%s': '%s' is %s (%u bits), expected %u bits", s->what,
-				    s->name, text, forms[i].name, forms[i].width, s->width);
+			return fail(ERANGE, "%s '%s': '%s' is %s (%u bits), expected %u bits",
+				    s->what, s->name, text, forms[i].name, forms[i].width,
+				    s->width);
 		return 0;
 	}
 	*out = parse_port(vs, s, text);
 	return *out ? 0 : no_value(vs, s, text);
 }
 
-int value_parse_mask(const struct values *vs, const struct scalar *s, const char *text, mpz_ptr *out)
+int value_parse_mask(const struct values *vs, const struct scalar *s, const char *text,
+		     mpz_ptr *out)
 {
 	/* A mask has no names and no sign. */
 	const struct scalar bits = { .what = "mask of", .name = s->name, .width = s->width,
@@ -113,7 +115,8 @@ void value_put(const struct values *vs, const struct p4bpf_desc_place *place, mp
 		}
 }
 
-mpz_ptr value_get(const struct values *vs, const struct p4bpf_desc_place *place, const uint8_t *from)
+mpz_ptr value_get(const struct values *vs, const struct p4bpf_desc_place *place,
+		  const uint8_t *from)
 {
 	size_t n = (size_t)place->bytes;
 	uint8_t *bytes = arena_alloc(vs->arena, n);
@@ -127,8 +130,8 @@ mpz_ptr value_get(const struct values *vs, const struct p4bpf_desc_place *place,
 	return v;
 }
 
-void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v, enum value_form form,
-		  struct strbuf *out)
+void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
+		  enum value_form form, struct strbuf *out)
 {
 	uint8_t bytes[16];
 	char text[INET6_ADDRSTRLEN];
@@ -137,7 +140,8 @@ void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
 	if (format_name(vs, s, v, out))
 		return;
 	if (is_shape(s, "int")) {
-		strbuf_add(out, bits_to_text(vs->arena, bits_wrap(vs->arena, v, s->width, true), 10));
+		strbuf_add(out,
+			   bits_to_text(vs->arena, bits_wrap(vs->arena, v, s->width, true), 10));
 		return;
 	}
 	if (form == VALUE_HEX) {
@@ -230,7 +234,8 @@ static mpz_ptr parse_mac(struct arena *arena, const char *text)
 /* true, false, MEMBER, Enum.MEMBER, error.NAME; NULL when it is none of these. */
 static mpz_ptr parse_member(const struct values *vs, const struct scalar *s, const char *text)
 {
-	const struct p4bpf_desc_enum *e = *s->enumeration ? describe_enum(vs->desc, s->enumeration) : NULL;
+	const struct p4bpf_desc_enum *e =
+		*s->enumeration ? describe_enum(vs->desc, s->enumeration) : NULL;
 	size_t n = strlen(s->enumeration);
 	const char *member = text;
 	bool negative;
@@ -270,15 +275,16 @@ static mpz_ptr parse_port(const struct values *vs, const struct scalar *s, const
 /* The error for `text`, by what it looks like. */
 static int no_value(const struct values *vs, const struct scalar *s, const char *text)
 {
-	const struct p4bpf_desc_enum *e = *s->enumeration ? describe_enum(vs->desc, s->enumeration) : NULL;
+	const struct p4bpf_desc_enum *e =
+		*s->enumeration ? describe_enum(vs->desc, s->enumeration) : NULL;
 	struct strbuf all = { 0 };
 	int err;
 
 	if (e && e->n_members) {
 		for (size_t i = 0; i < e->n_members; i++)
 			strbuf_printf(&all, "%s%s", i ? ", " : "", e->members[i].name);
-		err = fail(EINVAL, "%s '%s': '%.*s' is not a member of %s (%.400s)", s->what, s->name,
-			   SHOWN_MAX, text, e->name, strbuf_text(&all));
+		err = fail(EINVAL, "%s '%s': '%.*s' is not a member of %s (%.400s)", s->what,
+			   s->name, SHOWN_MAX, text, e->name, strbuf_text(&all));
 	} else if (!*text) {
 		err = fail(EINVAL, "%s '%s': empty value", s->what, s->name);
 	} else if (isdigit((unsigned char)*text) && strspn(text, "0123456789.") == strlen(text)) {
@@ -288,9 +294,12 @@ static int no_value(const struct values *vs, const struct scalar *s, const char 
 		err = fail(EINVAL, "%s '%s': '%.*s' is neither a MAC nor an IPv6 address", s->what,
 			   s->name, SHOWN_MAX, text);
 	} else {
-		err = fail(EINVAL, "%s '%s': '%.*s' is not a value (expected decimal, 0x, 0b, an "
-			   "IPv4, IPv6 or MAC address%s)", s->what, s->name, SHOWN_MAX, text,
-			   vs->port && is_shape(s, "bit") ? ", or an interface that is a port" : "");
+		err = fail(EINVAL,
+			   "%s '%s': '%.*s' is not a value (expected decimal, 0x, 0b, an "
+			   "IPv4, IPv6 or MAC address%s)",
+			   s->what, s->name, SHOWN_MAX, text,
+			   vs->port && is_shape(s, "bit") ? ", or an interface that is a port"
+							  : "");
 	}
 	strbuf_free(&all);
 	return err;
@@ -305,7 +314,8 @@ static bool is_shape(const struct scalar *s, const char *shape)
 static bool format_name(const struct values *vs, const struct scalar *s, mpz_srcptr v,
 			struct strbuf *out)
 {
-	const struct p4bpf_desc_enum *e = *s->enumeration ? describe_enum(vs->desc, s->enumeration) : NULL;
+	const struct p4bpf_desc_enum *e =
+		*s->enumeration ? describe_enum(vs->desc, s->enumeration) : NULL;
 
 	if (is_shape(s, "bool") && mpz_cmp_ui(v, 1) <= 0) {
 		strbuf_add(out, mpz_sgn(v) ? "true" : "false");

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Virtual Ethernet pairs under native XDP. Frames redirected into one end are dropped by the kernel unless the
- * other end receives through NAPI, which GRO turns on; and frames that the other end sends with the
- * checksum left to a device never get one. So both are set right at the other end when it can be reached:
- * in this network namespace, in a named one, or in that of a running process. It is said what was changed, or
- * what to do by hand.
+ * Virtual Ethernet pairs under native XDP. Frames redirected into one end are dropped by the kernel
+ * unless the other end receives through NAPI, which GRO turns on; and frames that the other end
+ * sends with the checksum left to a device never get one. So both are set right at the other end
+ * when it can be reached: in this network namespace, in a named one, or in that of a running
+ * process. It is said what was changed, or what to do by hand.
  */
 #define _GNU_SOURCE
 #include "runtime/lib/lib.h"
@@ -78,7 +78,8 @@ void veth_prepare(const char *ifname, uint32_t ifindex)
 		strbuf_printf(&done, "%s transmit checksum offload off",
 			      done.len ? " and" : "turned");
 	if (done.len)
-		warn("'%s' is a veth: %s at its other end '%s'%s, because redirected packets need it",
+		warn("'%s' is a veth: %s at its other end '%s'%s, because redirected packets need "
+		     "it",
 		     ifname, strbuf_text(&done), visit.ifname, where);
 	if (visit.err)
 		warn("'%s' is a veth whose other end could not be prepared (%s): packets are lost "
@@ -120,7 +121,8 @@ static bool ask_peer(uint32_t ifindex, struct peer *peer)
 		if (a->rta_type == IFLA_LINKINFO) {
 			int nested = (int)RTA_PAYLOAD(a);
 
-			for (struct rtattr *b = RTA_DATA(a); RTA_OK(b, nested); b = RTA_NEXT(b, nested))
+			for (struct rtattr *b = RTA_DATA(a); RTA_OK(b, nested);
+			     b = RTA_NEXT(b, nested))
 				if (b->rta_type == IFLA_INFO_KIND && RTA_PAYLOAD(b) >= 4 &&
 				    !memcmp(RTA_DATA(b), "veth", 4))
 					peer->is_veth = true;
@@ -129,15 +131,15 @@ static bool ask_peer(uint32_t ifindex, struct peer *peer)
 	return true;
 }
 
-/* A file that stands for the namespace numbered `nsid`, opened; its description goes to `where`. Or -1. */
+/* Opens a file that stands for namespace `nsid` and describes it in `where`; or -1. */
 static int find_netns(int32_t nsid, char *where, size_t size)
 {
 	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), fd = -1;
 	static const struct {
-		const char *dir, *file, *where;
+		const char *dir, *file;
 	} places[] = {
-		{ "/run/netns", "", " in network namespace '%s'" },
-		{ "/proc", "/ns/net", " in the network namespace of process %s" },
+		{ "/run/netns", "" },
+		{ "/proc", "/ns/net" },
 	};
 
 	for (size_t i = 0; netlink >= 0 && fd < 0 && i < sizeof(places) / sizeof(*places); i++) {
@@ -153,8 +155,10 @@ static int find_netns(int32_t nsid, char *where, size_t size)
 				 places[i].file);
 			fd = try_netns(netlink, path, nsid);
 			if (fd >= 0)
-				snprintf(where, size, i ? " in the network namespace of process %s" :
-							  " in network namespace '%s'", entry->d_name);
+				snprintf(where, size,
+					 i ? " in the network namespace of process %s"
+					   : " in network namespace '%s'",
+					 entry->d_name);
 		}
 		if (dir)
 			closedir(dir);
@@ -190,7 +194,8 @@ static int try_netns(int netlink, const char *path, int32_t nsid)
 		struct rtattr *a = (struct rtattr *)((char *)NLMSG_DATA(&reply.header) +
 						     NLMSG_ALIGN(sizeof(struct rtgenmsg)));
 
-		len = (int)reply.header.nlmsg_len - (int)NLMSG_LENGTH(NLMSG_ALIGN(sizeof(struct rtgenmsg)));
+		len = (int)reply.header.nlmsg_len -
+		      (int)NLMSG_LENGTH(NLMSG_ALIGN(sizeof(struct rtgenmsg)));
 		for (; RTA_OK(a, len); a = RTA_NEXT(a, len))
 			if (a->rta_type == NETNSA_NSID && !memcmp(RTA_DATA(a), &nsid, sizeof(nsid)))
 				return fd;
@@ -222,7 +227,7 @@ static void add_attribute(struct nlmsghdr *message, uint16_t type, const void *d
 	message->nlmsg_len = (uint32_t)(NLMSG_ALIGN(message->nlmsg_len) + RTA_ALIGN(a->rta_len));
 }
 
-/* A namespace belongs to a thread: this one can end in the other, and the caller has never left its own. */
+/* Namespaces belong to threads: this one ends in the other's, the caller stays in its own. */
 static void *visit_peer(void *data)
 {
 	struct visit *visit = data;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reader of pipeline descriptions: a good one is read field by field, a bad one refused with the place, and whatever
- * is done to the text, the reader ends with an answer.
+ * The reader of pipeline descriptions: a good one is read field by field, a bad one refused with
+ * the place, and whatever is done to the text, the reader ends with an answer.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,18 +11,26 @@
 #include "tests/unit/tap.h"
 
 static const char good[] =
-	"{\"version\":1,\"name\":\"p\",\"arch\":\"xdp_model\",\"hook\":\"xdp\",\"program\":\"main\","
-	"\"config_map\":\".data\",\"stack_port_offset\":-1,\"errors\":[\"NoError\",\"Bad\"],\"later\":[1],"
+	"{\"version\":1,\"name\":\"p\",\"arch\":\"xdp_model\",\"hook\":\"xdp\",\"program\":"
+	"\"main\","
+	"\"config_map\":\".data\",\"stack_port_offset\":-1,\"errors\":[\"NoError\",\"Bad\"],"
+	"\"later\":[1],"
 	"\"enums\":[{\"name\":\"e\",\"members\":[{\"name\":\"A\",\"value\":\"0x1\"}]}],"
-	"\"counters\":[{\"name\":\"c\",\"map\":\"c\",\"size\":4,\"kind\":\"value\",\"per_cpu\":true}],"
-	"\"tables\":[{\"name\":\"t\",\"impl\":\"lpm\",\"map\":\"m\",\"size\":16,\"key_size\":8,\"value_size\":16,"
-	"\"prefix_base\":0,\"default_action\":\"a\",\"default_args\":[\"0x5\"],\"default_offset\":8,"
+	"\"counters\":[{\"name\":\"c\",\"map\":\"c\",\"size\":4,\"kind\":\"value\",\"per_cpu\":"
+	"true}],"
+	"\"tables\":[{\"name\":\"t\",\"impl\":\"lpm\",\"map\":\"m\",\"size\":16,\"key_size\":8,"
+	"\"value_size\":16,"
+	"\"prefix_base\":0,\"default_action\":\"a\",\"default_args\":[\"0x5\"],\"default_offset\":"
+	"8,"
 	"\"default_select\":40,\"hit_stat\":-1,\"miss_stat\":-1,"
-	"\"keys\":[{\"name\":\"k\",\"match\":\"lpm\",\"width\":32,\"shape\":\"bit\",\"offset\":4,\"bytes\":4,"
+	"\"keys\":[{\"name\":\"k\",\"match\":\"lpm\",\"width\":32,\"shape\":\"bit\",\"offset\":4,"
+	"\"bytes\":4,"
 	"\"order\":\"be\"}],"
-	"\"actions\":[{\"name\":\"a\",\"id\":1,\"params\":[{\"name\":\"x\",\"width\":8,\"shape\":\"enum\","
+	"\"actions\":[{\"name\":\"a\",\"id\":1,\"params\":[{\"name\":\"x\",\"width\":8,\"shape\":"
+	"\"enum\","
 	"\"enumeration\":\"e\",\"offset\":4,\"bytes\":1,\"order\":\"host\"}]}],"
-	"\"entries\":[{\"keys\":[{\"value\":\"0x0a000000\",\"mask\":\"0xff000000\"}],\"action\":\"a\","
+	"\"entries\":[{\"keys\":[{\"value\":\"0x0a000000\",\"mask\":\"0xff000000\"}],\"action\":"
+	"\"a\","
 	"\"args\":[\"0x1\"],\"is_const\":true}]}]}";
 
 static int read_text(const char *text, size_t len)
@@ -72,40 +80,59 @@ static void refused(const char *from, const char *to, const char *why)
 
 static void test_bad(void)
 {
-	refused("\"version\":1", "\"version\":9", "f.o: pipeline description of version 9, this p4bpf reads "
+	refused("\"version\":1", "\"version\":9",
+		"f.o: pipeline description of version 9, this p4bpf reads "
 		"version 1; compile the program again");
 	refused("\"width\":32", "\"width\":\"32\"",
-		"f.o: pipeline description: tables[0].keys[0].width: expected an integer, found a string");
-	refused("\"0x5\"", "5", "f.o: pipeline description: tables[0].default_args[0]: expected a string, found "
+		"f.o: pipeline description: tables[0].keys[0].width: expected an integer, found a "
+		"string");
+	refused("\"0x5\"", "5",
+		"f.o: pipeline description: tables[0].default_args[0]: expected a string, found "
 		"an integer");
-	refused("\"is_const\":true", "\"is_const\":1", "f.o: pipeline description: tables[0].entries[0]."
+	refused("\"is_const\":true", "\"is_const\":1",
+		"f.o: pipeline description: tables[0].entries[0]."
 		"is_const: expected true or false, found an integer");
-	refused("\"keys\":[{", "\"keys\":{\"a\":[{", "f.o: pipeline description: line 1: '}' expected near ']'");
-	refused("\"enums\":[{", "\"enums\":[7,{", "f.o: pipeline description: enums[0]: expected an object, "
+	refused("\"keys\":[{", "\"keys\":{\"a\":[{",
+		"f.o: pipeline description: line 1: '}' expected near ']'");
+	refused("\"enums\":[{", "\"enums\":[7,{",
+		"f.o: pipeline description: enums[0]: expected an object, "
 		"found an integer");
 	refused("\"tables\":[", "\"tables\":7,\"x\":[",
 		"f.o: pipeline description: tables: expected an array, found an integer");
-	refused("\"program\":\"main\"", "\"program\":\"\"", "f.o: pipeline description: no program named");
-	refused("\"offset\":4,\"bytes\":4", "\"offset\":5,\"bytes\":4", "f.o: pipeline description: table 't': "
+	refused("\"program\":\"main\"", "\"program\":\"\"",
+		"f.o: pipeline description: no program named");
+	refused("\"offset\":4,\"bytes\":4", "\"offset\":5,\"bytes\":4",
+		"f.o: pipeline description: table 't': "
 		"'k' lies outside of the key or value: 4 bytes at 5");
-	refused("\"offset\":4,\"bytes\":4", "\"offset\":3,\"bytes\":4", "f.o: pipeline description: table 't': "
+	refused("\"offset\":4,\"bytes\":4", "\"offset\":3,\"bytes\":4",
+		"f.o: pipeline description: table 't': "
 		"'k' lies outside of the key or value: 4 bytes at 3");
-	refused("\"width\":32", "\"width\":33", "f.o: pipeline description: table 't': 'k': 33 bits do not fit 4 "
+	refused("\"width\":32", "\"width\":33",
+		"f.o: pipeline description: table 't': 'k': 33 bits do not fit 4 "
 		"bytes");
-	refused("\"prefix_base\":0", "\"prefix_base\":32", "f.o: pipeline description: table 't': prefix_base 32 "
+	refused("\"prefix_base\":0", "\"prefix_base\":32",
+		"f.o: pipeline description: table 't': prefix_base 32 "
 		"is not where the bits of 'k' begin");
-	refused("\"enumeration\":\"e\"", "\"enumeration\":\"f\"", "f.o: pipeline description: table 't': 'x': "
+	refused("\"enumeration\":\"e\"", "\"enumeration\":\"f\"",
+		"f.o: pipeline description: table 't': 'x': "
 		"there is no enum 'f'");
-	refused("\"default_action\":\"a\"", "\"default_action\":\"b\"", "f.o: pipeline description: table 't': "
+	refused("\"default_action\":\"a\"", "\"default_action\":\"b\"",
+		"f.o: pipeline description: table 't': "
 		"default action 'b' is not an action of the table");
-	refused("[\"0x5\"]", "[]", "f.o: pipeline description: table 't': default action 'a' with 0 arguments, "
+	refused("[\"0x5\"]", "[]",
+		"f.o: pipeline description: table 't': default action 'a' with 0 arguments, "
 		"expected 1");
-	refused("\"id\":1", "\"id\":0", "f.o: pipeline description: table 't': action 'a' with id 0");
-	refused("[\"0x1\"]", "[]", "f.o: pipeline description: table 't': entry 0: 0 arguments, 'a' takes 1");
-	refused("\"kind\":\"value\"", "\"kind\":\"v\"", "f.o: pipeline description: counter 'c': kind 'v' is "
+	refused("\"id\":1", "\"id\":0",
+		"f.o: pipeline description: table 't': action 'a' with id 0");
+	refused("[\"0x1\"]", "[]",
+		"f.o: pipeline description: table 't': entry 0: 0 arguments, 'a' takes 1");
+	refused("\"kind\":\"value\"", "\"kind\":\"v\"",
+		"f.o: pipeline description: counter 'c': kind 'v' is "
 		"unknown");
-	refused("\"size\":16", "\"size\":99999999999", "f.o: pipeline description: table 't': size 99999999999");
-	refused("\"order\":\"host\"", "\"order\":\"\"", "f.o: pipeline description: table 't': 'x': byte order '', "
+	refused("\"size\":16", "\"size\":99999999999",
+		"f.o: pipeline description: table 't': size 99999999999");
+	refused("\"order\":\"host\"", "\"order\":\"\"",
+		"f.o: pipeline description: table 't': 'x': byte order '', "
 		"expected 'be' or 'host'");
 }
 
@@ -114,8 +141,9 @@ static void test_no_description(void)
 	CU_ASSERT_NOT_EQUAL(read_text("", 0), 0);
 	CU_ASSERT_NOT_EQUAL(read_text("\0\0\0", 3), 0);
 	CU_ASSERT_NOT_EQUAL(read_text("[]", 2), 0);
-	CU_ASSERT_STRING_EQUAL(p4bpf_error(),
-			       "f.o: pipeline description: the whole: expected an object, found an array");
+	CU_ASSERT_STRING_EQUAL(
+		p4bpf_error(),
+		"f.o: pipeline description: the whole: expected an object, found an array");
 	CU_ASSERT_NOT_EQUAL(read_text("{}", 2), 0);
 	CU_ASSERT_NOT_EQUAL(read_text("{\"version\":1}", 13), 0);
 	for (size_t len = 0; len < sizeof(good) - 1; len++)
@@ -133,7 +161,8 @@ static void test_mutations(void)
 		memcpy(text, good, sizeof(good));
 		for (int i = 0; i <= round % 3; i++) {
 			seed = seed * 6364136223846793005u + 1442695040888963407u;
-			text[(seed >> 33) % (sizeof(good) - 1)] = bytes[(seed >> 20) % (sizeof(bytes) - 1)];
+			text[(seed >> 33) % (sizeof(good) - 1)] =
+				bytes[(seed >> 20) % (sizeof(bytes) - 1)];
 		}
 		read_text(text, sizeof(good) - 1);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Table entries: text to the key, mask and value of a map, byte by byte, and back to text through JSON.
+ * Table entries: text to the key, mask and value of a map, byte by byte, and back to text through
+ * JSON.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -34,12 +35,31 @@ static struct p4bpf_desc_key ternary_keys[] = {
 	{ "h.port", "exact", 16, "bit", "", 5, 2, 0, "be" },
 };
 static struct p4bpf_desc_table tables[] = {
-	{ .name = "c.exact", .impl = "hash", .key_size = 8, .value_size = 16, .keys = exact_keys,
-	  .n_keys = 2, .actions = actions, .n_actions = 3 },
-	{ .name = "c.lpm", .impl = "lpm", .key_size = 8, .value_size = 16, .prefix_base = 8,
-	  .keys = lpm_keys, .n_keys = 2, .actions = actions, .n_actions = 3 },
-	{ .name = "c.ternary", .impl = "ternary", .key_size = 7, .value_size = 16, .keys = ternary_keys,
-	  .n_keys = 3, .actions = actions, .n_actions = 3 },
+	{ .name = "c.exact",
+	  .impl = "hash",
+	  .key_size = 8,
+	  .value_size = 16,
+	  .keys = exact_keys,
+	  .n_keys = 2,
+	  .actions = actions,
+	  .n_actions = 3 },
+	{ .name = "c.lpm",
+	  .impl = "lpm",
+	  .key_size = 8,
+	  .value_size = 16,
+	  .prefix_base = 8,
+	  .keys = lpm_keys,
+	  .n_keys = 2,
+	  .actions = actions,
+	  .n_actions = 3 },
+	{ .name = "c.ternary",
+	  .impl = "ternary",
+	  .key_size = 7,
+	  .value_size = 16,
+	  .keys = ternary_keys,
+	  .n_keys = 3,
+	  .actions = actions,
+	  .n_actions = 3 },
 };
 static const struct p4bpf_desc desc = { .tables = tables, .n_tables = 3 };
 
@@ -99,9 +119,11 @@ static const char *encoded(size_t i, const char *line)
 	int err = entry_parse_key(&t, &vs, &text, &e);
 
 	if (!err)
-		err = entry_parse_action(&t, &vs, text.action, text.params, text.n_params, false, e.value);
-	return err ? p4bpf_error() : arena_printf(arena, "%s %s %s", hex(e.key, t.key_size),
-						  hex(e.mask, t.key_size), hex(e.value, t.value_size));
+		err = entry_parse_action(&t, &vs, text.action, text.params, text.n_params, false,
+					 e.value);
+	return err ? p4bpf_error()
+		   : arena_printf(arena, "%s %s %s", hex(e.key, t.key_size),
+				  hex(e.mask, t.key_size), hex(e.value, t.value_size));
 }
 
 /* What the entry is shown as: "KEY... ACTION PARAM...". */
@@ -138,7 +160,8 @@ static void test_exact(void)
 		return;
 	ENCODES(0, "0xabc 0x01020304 | forward 0x1ff 02:00:00:00:00:09",
 		"0abc000004030201 0fff0000ffffffff 0100000001ff0200000000090000" "0000");
-	ENCODES(0, "b=1 a=2 | c.drop", "0002000001000000 0fff0000ffffffff 07000000000000000000000000000000");
+	ENCODES(0, "b=1 a=2 | c.drop",
+		"0002000001000000 0fff0000ffffffff 07000000000000000000000000000000");
 	ENCODES(0, "1 2 | forward mac=1 port=2",
 		"0001000002000000 0fff0000ffffffff 01000000000200000000000100000000");
 	DECODES(0, "0xabc 10.0.0.1 | forward 511 02:00:00:00:00:09",
@@ -151,15 +174,25 @@ static void test_lpm(void)
 
 	if (!little)
 		return;
-	ENCODES(1, "0xabcde/20 5 | drop", "1c00000005abcde0 00000000fffffff0 0700000000000000" "0000000000000000");
-	ENCODES(1, "0xab000/8 5 | drop", "1000000005ab0000 00000000ffff0000 0700000000000000" "0000000000000000");
-	ENCODES(1, "* 5 | drop", "0800000005000000 00000000ff000000 0700000000000000" "0000000000000000");
-	ENCODES(1, "vrf=5 | drop", "0800000005000000 00000000ff000000 0700000000000000" "0000000000000000");
+	ENCODES(1, "0xabcde/20 5 | drop",
+		"1c00000005abcde0 00000000fffffff0 0700000000000000"
+		"0000000000000000");
+	ENCODES(1, "0xab000/8 5 | drop",
+		"1000000005ab0000 00000000ffff0000 0700000000000000"
+		"0000000000000000");
+	ENCODES(1, "* 5 | drop",
+		"0800000005000000 00000000ff000000 0700000000000000"
+		"0000000000000000");
+	ENCODES(1, "vrf=5 | drop",
+		"0800000005000000 00000000ff000000 0700000000000000"
+		"0000000000000000");
 	DECODES(1, "0xab000/9 5 | drop", "700416/9 5 c.drop");
 	DECODES(1, "0/0 255 | drop", "0/0 255 c.drop");
 	ENCODES(1, "0xab001/8 5 | drop",
-		"key 'h.label': '0xab001/8' has bits set behind the prefix; did you mean '700416/8'?");
-	ENCODES(1, "0xabcde 5 | drop", "key 'h.label': '0xabcde' has no prefix length, expected VALUE/LENGTH "
+		"key 'h.label': '0xab001/8' has bits set behind the prefix; did you mean "
+		"'700416/8'?");
+	ENCODES(1, "0xabcde 5 | drop",
+		"key 'h.label': '0xabcde' has no prefix length, expected VALUE/LENGTH "
 		"('0xabcde/20' for the one value)");
 	ENCODES(1, "0xabcde/21 5 | drop", "key 'h.label': prefix length '21', expected 0 .. 20");
 }
@@ -170,16 +203,19 @@ static void test_ternary(void)
 		"0a00000006" "0050 ff000000ffffff 07000000000000000000000000000000");
 	ENCODES(2, "10.0.0.0/8 * 80 prio=1 | drop",
 		"0a000000000050 ff00000000ffff 07000000000000000000000000000000");
-	ENCODES(2, "port=80 prio=-1 | drop", "00000000000050 0000000000ffff 07000000000000000000000000000000");
+	ENCODES(2, "port=80 prio=-1 | drop",
+		"00000000000050 0000000000ffff 07000000000000000000000000000000");
 	DECODES(2, "10.0.0.0/8 * 80 prio=1 | drop", "0xa000000&&&0xff000000 * 80 c.drop");
 	DECODES(2, "10.0.0.1 6 80 prio=1 | drop", "10.0.0.1 6 80 c.drop");
 	ENCODES(2, "10.0.0.1/8 * 80 prio=1 | drop",
-		"key 'h.src': '10.0.0.1/8' has bits set behind the prefix; did you mean '10.0.0.0/8'?");
+		"key 'h.src': '10.0.0.1/8' has bits set behind the prefix; did you mean "
+		"'10.0.0.0/8'?");
 	ENCODES(2, "1&&&2 * 80 prio=1 | drop",
 		"key 'h.src': '1' has bits set that the mask '2' does not cover");
 	ENCODES(2, "* 6&&&6 80 prio=1 | drop",
 		"key 'h.proto': '6&&&6' has the form of a ternary key, expected one value");
-	ENCODES(2, "* * 80 | drop", "table 'c.ternary': the priority is missing (it has ternary keys; the "
+	ENCODES(2, "* * 80 | drop",
+		"table 'c.ternary': the priority is missing (it has ternary keys; the "
 		"larger priority wins)");
 }
 
@@ -192,16 +228,21 @@ static void test_refused(void)
 	ENCODES(0, "c=1 a=2 | drop", "table 'c.exact' has no key 'c'; it has 'h.a', 'h.b'");
 	ENCODES(0, "=1 2 | drop", "table 'c.exact' has no key ''; it has 'h.a', 'h.b'");
 	ENCODES(0, "1 2", "table 'c.exact': no action given, and there is more than one");
-	ENCODES(0, "1 2 | NoAction", "action 'NoAction' of table 'c.exact' is only for the default");
-	ENCODES(0, "1 2 | forward 1", "action 'c.forward': parameter 'mac' is missing (1 of 2 given)");
-	ENCODES(0, "1 2 | forward 512 1", "action 'c.forward': parameter 'port': '512' does not fit bit<9>");
-	ENCODES(0, "1 2 prio=1 | drop", "table 'c.exact': a priority is only for tables with ternary keys");
+	ENCODES(0, "1 2 | NoAction",
+		"action 'NoAction' of table 'c.exact' is only for the default");
+	ENCODES(0, "1 2 | forward 1",
+		"action 'c.forward': parameter 'mac' is missing (1 of 2 given)");
+	ENCODES(0, "1 2 | forward 512 1",
+		"action 'c.forward': parameter 'port': '512' does not fit bit<9>");
+	ENCODES(0, "1 2 prio=1 | drop",
+		"table 'c.exact': a priority is only for tables with ternary keys");
 }
 
 /* Entries and default actions that the description brings along, as numbers. */
 static void test_declared(void)
 {
-	struct p4bpf_desc_entry_key keys[] = { { false, "0x0a000000", "0xff000000" }, { true, "", "" },
+	struct p4bpf_desc_entry_key keys[] = { { false, "0x0a000000", "0xff000000" },
+					       { true, "", "" },
 					       { false, "0x50", "" } };
 	const char *args[] = { "0x1ff", "0x020000000009" };
 	struct p4bpf_desc_entry from = { keys, 3, "c.forward", args, 2, 10, true };
@@ -235,7 +276,8 @@ static void test_suffixes(void)
 	CU_ASSERT_EQUAL(name_find(&names, "b.u", &i), 0);
 	CU_ASSERT_EQUAL(i, 2);
 	CU_ASSERT_NOT_EQUAL(name_find(&names, "t", &i), 0);
-	CU_ASSERT_STRING_EQUAL(p4bpf_error(), "table 't' of the test could be any of 'a.b.t', 'a.c.t'");
+	CU_ASSERT_STRING_EQUAL(p4bpf_error(),
+			       "table 't' of the test could be any of 'a.b.t', 'a.c.t'");
 	CU_ASSERT_NOT_EQUAL(name_find(&names, "b.uu", &i), 0);
 	CU_ASSERT_NOT_EQUAL(name_find(&names, "", &i), 0);
 	CU_ASSERT_NOT_EQUAL(name_find(&names, ".t", &i), 0);

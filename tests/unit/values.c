@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Values of keys and parameters: text to number and back, in every form and at every edge of a width, and numbers to the
- * bytes of a map and back, in both byte orders and with padding below.
+ * Values of keys and parameters: text to number and back, in every form and at every edge of a
+ * width, and numbers to the bytes of a map and back, in both byte orders and with padding below.
  */
 #include <string.h>
 
@@ -203,7 +203,8 @@ static void test_places(void)
 	places(12, (struct p4bpf_desc_place){ 2, 2, 0, "be" }, "0xabc", "eeee0abceeeeeeee");
 	places(12, (struct p4bpf_desc_place){ 2, 2, 4, "be" }, "0xabc", "eeeeabc0eeeeeeee");
 	places(20, (struct p4bpf_desc_place){ 1, 3, 4, "be" }, "0x12345", "ee123450eeeeeeee");
-	places(48, (struct p4bpf_desc_place){ 2, 6, 0, "be" }, "02:03:04:05:06:07", "eeee020304050607");
+	places(48, (struct p4bpf_desc_place) { 2, 6, 0, "be" }, "02:03:04:05:06:07",
+	       "eeee020304050607");
 	places(32, (struct p4bpf_desc_place){ 4, 4, 0, "host" }, "0x01020304",
 	       little ? "eeeeeeee04030201" : "eeeeeeee01020304");
 	places(9, (struct p4bpf_desc_place){ 0, 8, 0, "host" }, "0x1ff",
