@@ -186,6 +186,7 @@ struct gen_run {
 	unsigned pos, checked;		/* bits behind base */
 	struct span at;			/* last statement that used it */
 	bool one_by_one;		/* each statement checks for itself */
+	LLVMValueRef parsed;		/* one by one: g->parsed where the run began */
 };
 
 struct gen {

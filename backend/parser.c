@@ -27,6 +27,7 @@ static void extract(struct gen *g, const struct ir_stmt *stmt);
 static void extract_varbit(struct gen *g, const struct ir_stmt *stmt);
 static void advance(struct gen *g, const struct ir_stmt *stmt);
 static LLVMValueRef reach(struct gen *g, unsigned bits);
+static void consumed(struct gen *g, LLVMValueRef before);
 static unsigned run_extent(struct gen *g);
 static void run_again(struct gen *g, LLVMBasicBlockRef block);
 static void check(struct gen *g, LLVMValueRef ptr, unsigned bytes, LLVMBasicBlockRef too_short);
@@ -102,6 +103,7 @@ void parser_stmt(struct gen *g, const struct ir_stmt *stmt)
 		advance(g, stmt);
 		break;
 	case IR_REJECT:
+		parser_settle(g);
 		var_set(g, g->vars[g->p->parser_error->id], resize(g, operand(g, &stmt->operand), 32));
 		jump(g, g->reject);
 		start_dead_code(g);
@@ -113,13 +115,10 @@ void parser_stmt(struct gen *g, const struct ir_stmt *stmt)
 
 void parser_settle(struct gen *g)
 {
-	unsigned bytes = g->run.pos / 8;
-
 	if (!g->run.base)
 		return;
 	on_byte(g, g->run.at);
-	var_set(g, g->cursor, offset_by(g, g->run.base, bytes));
-	var_set(g, g->parsed, LLVMBuildAdd(g->b, var_get(g, g->parsed), const_u64(g, 64, bytes), ""));
+	consumed(g, var_get(g, g->parsed));
 	g->run = (struct gen_run){ 0 };
 }
 
@@ -306,6 +305,8 @@ static LLVMValueRef reach(struct gen *g, unsigned bits)
 	if (need <= g->run.checked)
 		return offset_by(g, g->run.base, g->run.pos / 8);
 	g->run.checked = g->run.one_by_one ? need : run_extent(g);
+	if (g->run.one_by_one)
+		consumed(g, g->run.parsed);
 	if (g->run.checked > need && g->binding->rejected_goes_on) {
 		one_by_one = block_new(g, "one_by_one");
 		check(g, g->run.base, (g->run.checked + 7) / 8, one_by_one);
@@ -314,6 +315,15 @@ static LLVMValueRef reach(struct gen *g, unsigned bits)
 		check(g, g->run.base, (g->run.checked + 7) / 8, g->too_short);
 	}
 	return offset_by(g, g->run.base, g->run.pos / 8);
+}
+
+/* The run's bytes so far are behind the cursor; `before`: how many were when it began. */
+static void consumed(struct gen *g, LLVMValueRef before)
+{
+	unsigned bytes = g->run.pos / 8;
+
+	var_set(g, g->cursor, offset_by(g, g->run.base, bytes));
+	var_set(g, g->parsed, LLVMBuildAdd(g->b, before, const_u64(g, 64, bytes), ""));
 }
 
 /* The statements of a run, the one under construction first. */
@@ -359,6 +369,7 @@ static void run_again(struct gen *g, LLVMBasicBlockRef block)
 
 	block_start(g, block);
 	g->run.one_by_one = true;
+	g->run.parsed = var_get(g, g->parsed);
 	g->run.checked = g->run.pos;
 	while ((stmt = run_next(g, &walk)))
 		control_stmt(g, stmt);
