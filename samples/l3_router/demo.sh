@@ -14,7 +14,8 @@ main() {
 	check_machine
 	work=$(mktemp -d "${TMPDIR:-/tmp}/p4bpf-demo.XXXXXX") || exit 1
 	a=p4demo$$-a r=p4demo$$-r b=p4demo$$-b
-	pipe=demo$$
+	pipe=demo
+	[ ! -e /sys/fs/bpf/p4bpf/demo ] || pipe=demo$$
 	servers=
 	trap clean_up EXIT
 	trap 'exit 130' INT
@@ -42,16 +43,16 @@ picture() {
 END
 }
 
-# In the build tree the programs lie in ./build; else they are installed.
+# In the source tree the programs lie in ./build unless PATH has them; else everything is installed.
 find_programs() {
 	PATH=$PATH:/usr/sbin:/sbin
 	top=$(cd "$here/../.." && pwd)
-	if ! command -v p4bpfctl >/dev/null && [ -x "$top/build/p4bpfctl" ]; then
-		PATH=$top/build:$PATH
-		: "${P4BPF_INCLUDE:=$top/p4include}"
+	command -v p4bpfctl >/dev/null || PATH=$top/build:$PATH
+	export PATH
+	if [ -z "${P4BPF_INCLUDE:-}" ] && [ -d "$top/p4include" ]; then
+		P4BPF_INCLUDE=$top/p4include
 		export P4BPF_INCLUDE
 	fi
-	export PATH
 }
 
 check_machine() {
@@ -85,13 +86,22 @@ say() {
 	printf '\n== %s\n' "$*"
 }
 
-# show COMMAND...: the command as one would type it, and what it says.
-show() {
-	echo "   \$ $*"
+# on_a COMMAND..., router ARG...: the command as one would type it there, and what it says.
+on_a() {
+	run_shown 'A$' "$*" in_a "$@"
+}
+
+router() {
+	run_shown 'router$' "p4bpfctl $*" in_r p4bpfctl "$@"
+}
+
+run_shown() {
+	echo "   $1 $2"
+	shift 2
 	"$@" >"$work/out" 2>&1
 	status=$?
-	sed 's/^/     /' "$work/out"
-	[ $status -eq 0 ] || failed "failed with exit status $status: $*"
+	sed '/^$/d; s/^/     /' "$work/out"
+	[ $status -eq 0 ] || failed "failed with exit status $status"
 }
 
 quietly() {
@@ -134,7 +144,6 @@ connect() {
 run_router() {
 	say 'Compile, load and attach the router, and give it routes'
 	cd "$here" || exit 1
-	echo "   (in the router's namespace)"
 	router run "$pipe" l3_router.p4 --port eth1=1 --port eth2=2
 	router table add "$pipe" port_mac key 1 action send_as 02:00:00:00:01:01
 	router table add "$pipe" port_mac key 2 action send_as 02:00:00:00:02:01
@@ -144,21 +153,12 @@ run_router() {
 	router table add "$pipe" ipv4_lpm key 10.0.2.1/32 action kernel
 }
 
-router() {
-	echo "   \$ p4bpfctl $*"
-	in_r p4bpfctl "$@" >"$work/out" 2>&1 || {
-		cat "$work/out" >&2
-		failed "p4bpfctl $1 failed"
-	}
-	sed 's/^/     /' "$work/out"
-}
-
 try_ping() {
 	say 'Host A pings host B: the TTL is one less, the router has answered ARP through its kernel'
-	show in_a ping -c 3 -i 0.2 -W 2 10.0.2.2
+	on_a ping -c 3 -i 0.2 -W 2 10.0.2.2
 	grep -q 'ttl=63' "$work/out" || failed "the router did not decrement the TTL"
 	say 'Host A pings the router: its own address, answered by its kernel'
-	show in_a ping -c 1 -W 2 10.0.1.1
+	on_a ping -c 1 -W 2 10.0.1.1
 }
 
 try_file() {
@@ -173,8 +173,7 @@ socketserver.TCPServer(("10.0.2.2", 8000), http.server.SimpleHTTPRequestHandler)
 ' "$work/www" >"$work/http.log" 2>&1 &
 	servers="$servers $!"
 	listening "$b" 8000
-	show in_a curl -sS --max-time 30 -o "$work/fetched" \
-		-w '%{size_download} bytes in %{time_total} s\n' http://10.0.2.2:8000/file
+	on_a curl -sS --max-time 30 -o "$work/fetched" http://10.0.2.2:8000/file
 	there=$(sha256sum <"$work/www/file") here_sum=$(sha256sum <"$work/fetched")
 	echo "     sha256 at B  ${there%% *}"
 	echo "     sha256 at A  ${here_sum%% *}"
@@ -217,9 +216,9 @@ show_router() {
 	router table dump "$pipe" ipv4_lpm
 	router table dump "$pipe" port_mac
 	router stats "$pipe"
-	router counter read "$pipe" routed 1
-	router counter read "$pipe" routed 2
+	router counter read "$pipe" routed
 	router counter read "$pipe" to_kernel
+	echo "     (0: not IPv4, such as ARP; 1: expired; 2: its own addresses, and no route; 3: no MAC address)"
 }
 
 clean_up() {
