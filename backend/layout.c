@@ -155,15 +155,15 @@ static uint64_t asked_size(const struct gen_table *t, bool *array)
 }
 
 /*
- * Elements of an array are written in place; only a value that one store writes changes at once. A small
- * key always fits; a wider one only when the program says so, and then keys from `size` on never match.
+ * Where the table may be an array: the JIT makes a lookup in one a bounds check and an addition. A wider key
+ * only when the program says so, and then keys from `size` on never match.
  */
 static bool indexes_array(const struct gen_table *t, bool array_asked)
 {
 	unsigned width = t->ir->keys.at[0].width;
 
 	/* A value set takes the presence of an element for membership: an array has them all. */
-	if (t->ir->keys.n != 1 || t->value_size > 8 || t->is_value_set)
+	if (t->ir->keys.n != 1 || t->is_value_set)
 		return false;
 	return width <= SMALL_KEY_BITS || (array_asked && width <= 32 && t->size <= MAX_ARRAY);
 }

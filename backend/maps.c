@@ -55,8 +55,9 @@ void map_of_table(struct gen *g, struct gen_table *t)
 		return;
 	case TABLE_ARRAY:
 		def.type = BPF_MAP_TYPE_ARRAY;
-		/* Mapped, an element changes by one 64-bit store. */
-		def.flags = BPF_F_MMAPABLE;
+		/* Mapped, an element of 8 bytes changes by one store. */
+		if (t->value_size <= 8)
+			def.flags = BPF_F_MMAPABLE;
 		break;
 	case TABLE_HASH:
 		def.type = BPF_MAP_TYPE_HASH;
