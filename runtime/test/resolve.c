@@ -150,8 +150,10 @@ static enum outcome not_found(struct strbuf *why, int result, const char *what, 
 {
 	struct strbuf list = {};
 
-	for (size_t i = 0; i < names->n; i++)
-		strbuf_printf(&list, "%s%s", i ? ", " : "", names->at[i]);
+	for (size_t i = 0; i < names->n; i++) {
+		if (result == NONE || ends_in_mangled(names->at[i], text, false))
+			strbuf_printf(&list, "%s%s", list.len ? ", " : "", names->at[i]);
+	}
 	if (result == AMBIGUOUS)
 		outcome_because(FAILED, why, "%s '%s' is ambiguous among %s", what, text, strbuf_text(&list));
 	else
