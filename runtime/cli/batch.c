@@ -185,8 +185,11 @@ static int run_lines(struct batch *b)
 {
 	int status = DONE, end;
 
+	if (b->atomic)
+		hold_signals();
 	for (size_t i = 0; !status && i < b->n; i++)
-		status = run_line(b, &b->lines[i]);
+		status = b->atomic && interrupted() ? failed(b->ctl, "interrupted") :
+						      run_line(b, &b->lines[i]);
 	if (status && b->open && b->atomic) {
 		p4bpf_pipeline__rollback(b->ctl->pipe);
 	} else if (b->open) {
@@ -206,6 +209,8 @@ static int run_lines(struct batch *b)
 	}
 	free(b->open);
 	b->open = NULL;
+	if (b->atomic)
+		release_signals();
 	return status;
 }
 

@@ -95,6 +95,14 @@ void words_free(struct words *words);
 /* `word` as words_split() would read it back. */
 void print_word(FILE *to, const char *word);
 
+/* --- signals.c --- */
+
+/* Between these, signals that would end the program wait. They nest. */
+void hold_signals(void);
+void release_signals(void);
+/* Whether one waits. */
+bool interrupted(void);
+
 /* --- for all nouns: main.c --- */
 
 /* A handle on the pipeline, kept by `ctl`. DONE, or library_failed(). */

@@ -325,10 +325,10 @@ static void print_help(void)
 	     "  --verbose   all that the kernel's verifier says of an object it refuses\n"
 	     "  --version   print the version\n"
 	     "  --help      with a command: what it does\n\n"
-	     "Tables and actions go by full name or any unambiguous suffix. Values: decimal, 0x,\n"
-	     "0b, IPv4, IPv6, MAC, enum member, interface name for a port. Keys: V, V/LENGTH (lpm),\n"
-	     "V&&&MASK (ternary), * (any), in order or as FIELD=KEY. A larger priority wins.\n"
-	     "See p4bpfctl(8).");
+	     "Tables and actions go by full name or any unambiguous suffix. Values: decimal,\n"
+	     "0x, 0b, IPv4, IPv6, MAC, enum member, interface name for a port. Keys: V, V/LENGTH\n"
+	     "(lpm), V&&&MASK (ternary), * (any), in order or as FIELD=KEY. A larger priority\n"
+	     "wins. See p4bpfctl(8).");
 }
 
 static void print_noun_help(const struct noun *noun)

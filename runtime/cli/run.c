@@ -3,12 +3,14 @@
  * p4bpfctl run: from source or object to a pipeline that forwards, in one command: compile, load,
  * attach, fill. Whatever fails, nothing of it stays.
  */
+#define _GNU_SOURCE
 #include "runtime/cli/cli.h"
 
 #include <errno.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,31 +30,30 @@ struct request {
 static int take_request(struct ctl *ctl, struct words *words, struct request *r);
 static int take_compiler_option(struct ctl *ctl, struct words *words, struct request *r);
 static bool is_source(const char *file);
-static int compile(struct ctl *ctl, const struct request *r, const char *object);
+static int compile(struct ctl *ctl, const struct request *r, int object);
 static char *compiler_path(void);
 static int start(struct ctl *ctl, const struct request *r, const char *object);
 static int add_ports(struct ctl *ctl, const struct request *r, struct p4bpf_pipeline *pipe);
 
 static int run(struct ctl *ctl, struct words *words, json_t **out)
 {
-	char object[] = "/tmp/p4bpfctl-XXXXXX.o";
 	struct request *r = calloc(1, sizeof(*r));
-	int status, fd;
+	int status, fd = -1;
+	char object[40];
 
 	if (!r)
 		return INTERNAL;
 	status = take_request(ctl, words, r);
 	if (!status && is_source(r->file)) {
-		fd = mkstemps(object, 2);
-		if (fd < 0) {
-			status = failed(ctl, "%s: %s", object, strerror(errno));
-		} else {
+		/* In memory: whatever happens to this process, no file is left. */
+		fd = memfd_create("p4bpfctl", MFD_CLOEXEC);
+		snprintf(object, sizeof(object), "/proc/self/fd/%d", fd);
+		status = fd < 0 ? failed(ctl, "%s: %s", r->file, strerror(errno)) :
+				  compile(ctl, r, fd);
+		if (!status)
+			status = start(ctl, r, object);
+		if (fd >= 0)
 			close(fd);
-			status = compile(ctl, r, object);
-			if (!status)
-				status = start(ctl, r, object);
-			unlink(object);
-		}
 	} else if (!status) {
 		status = start(ctl, r, r->file);
 	}
@@ -139,10 +140,11 @@ static bool is_source(const char *file)
 }
 
 /* The compiler's diagnostics go to standard error as they are. */
-static int compile(struct ctl *ctl, const struct request *r, const char *object)
+static int compile(struct ctl *ctl, const struct request *r, int object)
 {
 	char *compiler = compiler_path();
 	char *argv[COMPILER_WORDS_MAX + 5];
+	posix_spawn_file_actions_t actions;
 	int status, wait_status, n = 0;
 	pid_t pid;
 
@@ -150,10 +152,13 @@ static int compile(struct ctl *ctl, const struct request *r, const char *object)
 	for (size_t i = 0; i < r->n_compiler; i++)
 		argv[n++] = (char *)r->compiler[i];
 	argv[n++] = "-o";
-	argv[n++] = (char *)object;
+	argv[n++] = "-";
 	argv[n++] = (char *)r->file;
 	argv[n] = NULL;
-	status = posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, object, STDOUT_FILENO);
+	status = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
 	if (status)
 		status = failed(ctl, "%s: %s", argv[0], strerror(status));
 	else if (waitpid(pid, &wait_status, 0) != pid)
@@ -189,17 +194,28 @@ static int start(struct ctl *ctl, const struct request *r, const char *object)
 	int status;
 
 	close_pipeline(ctl);
-	if (p4bpf_pipeline__load(r->name, object, &ctl->opts, &pipe))
+	hold_signals();
+	if (p4bpf_pipeline__load(r->name, object, &ctl->opts, &pipe)) {
+		size_t n = strlen(object);
+
+		release_signals();
+		/* The user knows the program by the name of its source. */
+		if (!strncmp(p4bpf_error(), object, n))
+			return failed(ctl, "%s%s", r->file, p4bpf_error() + n);
 		return library_failed(ctl);
+	}
 	ctl->pipe = pipe;
 	ctl->pipe_name = strdup(r->name);
 	status = add_ports(ctl, r, pipe);
 	if (!status && r->entries)
 		status = load_entries(ctl, r->name, r->entries);
+	if (!status && interrupted())
+		status = failed(ctl, "interrupted");
 	if (status) {
 		p4bpf_pipeline__unload(pipe);
 		close_pipeline(ctl);
 	}
+	release_signals();
 	return status;
 }
 

@@ -5,16 +5,7 @@
  */
 #include "runtime/cli/cli.h"
 
-#include <signal.h>
 #include <unistd.h>
-
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int number)
-{
-	(void)number;
-	interrupted = 1;
-}
 
 static void stats_text(const json_t *out, FILE *to)
 {
@@ -26,18 +17,14 @@ static void stats_text(const json_t *out, FILE *to)
 			text_of(o, "name"), text_of(o, "doc"));
 }
 
-/* One line a second and statistic that has changed; with --json one object a second. */
-static int watch(struct ctl *ctl, struct p4bpf_pipeline *pipe, json_t **out)
+/* A line a second for each statistic that has changed; with --json one array a second. */
+static int watch(struct ctl *ctl, struct p4bpf_pipeline *pipe)
 {
-	struct sigaction action = { .sa_handler = interrupt };
 	json_t *before = NULL, *now, *o;
 	int status = DONE;
 	size_t i;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	while (!interrupted &&
-	       !(status = library_json(ctl, p4bpf_pipeline__stats_json(pipe), &now))) {
+	while (!(status = library_json(ctl, p4bpf_pipeline__stats_json(pipe), &now))) {
 		json_t *added = json_array();
 
 		json_array_foreach(now, i, o) {
@@ -65,7 +52,6 @@ static int watch(struct ctl *ctl, struct p4bpf_pipeline *pipe, json_t **out)
 		sleep(1);
 	}
 	json_decref(before);
-	(void)out;
 	return status;
 }
 
@@ -80,7 +66,7 @@ static int stats(struct ctl *ctl, struct words *words, json_t **out)
 		status = open_pipeline(ctl, name, &pipe);
 	if (status)
 		return status;
-	return watching ? watch(ctl, pipe, out) :
+	return watching ? watch(ctl, pipe) :
 			  library_json(ctl, p4bpf_pipeline__stats_json(pipe), out);
 }
 

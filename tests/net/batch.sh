@@ -114,3 +114,21 @@ ok ctl table load p "$work/some"
 [ "$(ctl table dump p acl | grep -c 'table set')" -eq 60 ] || fail "not 60 entries"
 refused "<stdin>:1: " sh -c "echo 'set acl key' | p4bpfctl --pin $pins table load p -"
 echo 'table clear p acl' | ok ctl batch -
+
+# Interrupted anywhere, it is all or none as well.
+n=0
+while [ $n -lt 60 ]; do
+	echo "table set p route key 10.0.$n.0/24 action drop"
+	n=$((n + 1))
+done >"$work/routes"
+for delay in 0.001 0.002 0.004 0.006 0.008 0.010 0.015 0.020; do
+	ok ctl table clear p route
+	p4bpfctl --pin "$pins" batch --atomic "$work/routes" >/dev/null 2>&1 &
+	sleep $delay
+	kill -TERM $! 2>/dev/null
+	wait $! 2>/dev/null
+	case $(ctl table dump p route | grep -c 'table set') in
+	0 | 60) ;;
+	*) fail "half of an atomic batch: $(ctl table dump p route)" ;;
+	esac
+done

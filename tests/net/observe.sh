@@ -50,6 +50,14 @@ bench 41 06 2
 ctl table show p route | grep -q ', 2 hits, 9 misses$' || fail "$(ctl table show p route)"
 ctl stats p | grep -q '^ *2  *[^ ]*route.*hit' || fail "no hits of route: $(ctl stats p)"
 
+# What is added while one watches.
+timeout -s INT 3 p4bpfctl --pin "$pins" stats p --watch >"$work/watched" &
+watching=$!
+sleep 1
+bench 41 06 4
+wait $watching
+grep -q '^ *4  *[^ ]*route.*hit' "$work/watched" || fail "not seen while watching: $(cat "$work/watched")"
+
 ctl bench p --repeat 1000 >"$work/bench" || fail "bench: $(cat "$work/bench")"
 grep -q '^[0-9]* ns a packet, [0-9]* packets a second, XDP_DROP (64 bytes, 1000 times, one core)$' "$work/bench" ||
 	fail "$(cat "$work/bench")"
