@@ -443,15 +443,18 @@ struct ir_operand lower_binary(struct lower *lo, enum ast_op op, struct type *ty
 	bool is_signed = lo_is_signed_type(type);
 	struct ir_operand a, b;
 
-	if (op == OP_EQ || op == OP_NE) {
-		a = lo_equals(lo, av, bv);
-		return op == OP_EQ ? a : lo_op1(lo, IR_OP_NOT, 1, a);
-	}
+	if (op == OP_EQ && type->kind != TY_INFINT)
+		return lo_equals(lo, av, bv);
+	if (op == OP_NE && !lo_scalar_width(lo, type) && type->kind != TY_INFINT)
+		return lo_op1(lo, IR_OP_NOT, 1, lo_equals(lo, av, bv));
 	a = lo_read_scalar(lo, av);
 	b = lo_read_scalar(lo, bv);
 	if (type->kind == TY_INFINT)
 		widen(lo, op, &a, &b);
 	switch (op) {
+	case OP_EQ:
+	case OP_NE:
+		return lo_op2(lo, op == OP_EQ ? IR_OP_EQ : IR_OP_NE, 1, a, b);
 	case OP_MUL:
 		return lo_op2(lo, IR_OP_MUL, a.width, a, b);
 	case OP_DIV:

@@ -81,20 +81,6 @@ void lower_stmts(struct lower *lo, const stmt_list *list)
 		lower_stmt(lo, *s);
 }
 
-void lower_var(struct lower *lo, struct decl *d)
-{
-	struct type *type = lower_type(lo, d->type);
-	struct val *init = NULL, *v;
-
-	lo->at = d->n.at;
-	if (d->var.init)
-		init = lo_convert(lo, lower_expr(lo, d->var.init), type);
-	v = lo_local_storage(lo, type, d->name);
-	if (init)
-		lo_assign(lo, v, init);
-	lo_bind(lo, d, v);
-}
-
 /*
  * `x = a + b` has made `tmp = a + b; x = tmp`, where tmp is new and read here alone: one statement
  * does.
@@ -119,6 +105,23 @@ static bool is_operation(const struct expr *e)
 {
 	return e->n.kind == EXPR_BINARY || e->n.kind == EXPR_UNARY || e->n.kind == EXPR_CAST ||
 	       e->n.kind == EXPR_SLICE;
+}
+
+void lower_var(struct lower *lo, struct decl *d)
+{
+	struct type *type = lower_type(lo, d->type);
+	uint32_t first_var = lo->p->vars.n;
+	struct val *init = NULL, *v;
+
+	lo->at = d->n.at;
+	if (d->var.init)
+		init = lo_convert(lo, lower_expr(lo, d->var.init), type);
+	v = lo_local_storage(lo, type, d->name);
+	if (init)
+		lo_assign(lo, v, init);
+	if (init && is_operation(d->var.init))
+		merge_last_copy(lo, first_var);
+	lo_bind(lo, d, v);
 }
 
 static void lower_assign(struct lower *lo, struct stmt *s)
