@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Casts (section 8.12). Implicit ones change nothing but the type an expression is said to have, down
- * through the literals it is made of: `int` to a type with a width, an enum to its underlying number,
- * `{a, b}` and `{x = a}` to structs, headers, arrays and tuples, `{#}` to headers, `...` to anything with a
- * default value. One function decides whether such a cast exists, another performs it; both walk the
- * literal, never the type alone, so their work is bounded by the source.
+ * Casts (section 8.12). Implicit ones change nothing but the type an expression is said to have,
+ * down through the literals it is made of: `int` to a type with a width, an enum to its underlying
+ * number, `{a, b}` and `{x = a}` to structs, headers, arrays and tuples, `{#}` to headers, `...` to
+ * anything with a default value. One function decides whether such a cast exists, another performs
+ * it; both walk the literal, never the type alone, so their work is bounded by the source.
  */
 #include "frontend/check.h"
 
@@ -82,7 +82,10 @@ static bool can_cast_type(struct checker *c, struct type *from, struct type *to)
 		return from->elem == to;
 	case TY_BIT:
 	case TY_INT:
-		/* A number is an int; what a constant of type int needs is checked where it is declared. */
+		/*
+		 * A number is an int; what a constant of type int needs is checked where it is
+		 * declared.
+		 */
 		return to->kind == TY_INFINT;
 	case TY_INVALID_VALUE:
 		return to->kind == TY_HEADER || to->kind == TY_UNION;
@@ -158,7 +161,8 @@ bool can_cast_implicitly(struct checker *c, const struct expr *e, struct type *t
 		return can_cast_record(c, e, to);
 	case EXPR_MUX:
 		return (e->type->kind == TY_TUPLE || e->type->kind == TY_RECORD) &&
-		       can_cast_implicitly(c, e->mux.then, to) && can_cast_implicitly(c, e->mux.other, to);
+		       can_cast_implicitly(c, e->mux.then, to) &&
+		       can_cast_implicitly(c, e->mux.other, to);
 	default:
 		return false;
 	}
@@ -185,15 +189,18 @@ static bool complain(struct checker *c, struct expr *e, struct type *to, const c
 	struct diag *d;
 
 	if (e->type->kind == TY_DOTS)
-		d = diag_error(c->diags, DIAG_TYPE_MISMATCH, e->n.at, "type '%s' has no default value",
-			       text_of(c, to));
-	else if (e->n.kind == EXPR_PATH && e->path.decl && !is_value_type(e->type) && is_value_type(to))
-		d = diag_error(c->diags, DIAG_TYPE_MISMATCH, e->n.at, "'%s' is %s, not a value of type '%s'",
-			       e->path.name, decl_noun(e->path.decl), text_of(c, to));
+		d = diag_error(c->diags, DIAG_TYPE_MISMATCH, e->n.at,
+			       "type '%s' has no default value", text_of(c, to));
+	else if (e->n.kind == EXPR_PATH && e->path.decl && !is_value_type(e->type) &&
+		 is_value_type(to))
+		d = diag_error(c->diags, DIAG_TYPE_MISMATCH, e->n.at,
+			       "'%s' is %s, not a value of type '%s'", e->path.name,
+			       decl_noun(e->path.decl), text_of(c, to));
 	else
 		d = complain_type(c, e->n.at, what, e->type, to);
 	if (declared)
-		diag_label(d, declared->name_at, "'%s' has type '%s'", declared->name, text_of(c, to));
+		diag_label(d, declared->name_at, "'%s' has type '%s'", declared->name,
+			   text_of(c, to));
 	label_block(c, d, e->type, to);
 	hint_cast(c, d, e, to);
 	return false;
@@ -248,8 +255,8 @@ bool coerce(struct checker *c, struct expr *e, struct type *to, const char *what
 	}
 	if (can_cast_type(c, from, to)) {
 		/* An object keeps its own type: the parameter's is only what is known of it. */
-		if (from->kind == TY_PARSER || from->kind == TY_CONTROL || from->kind == TY_EXTERN ||
-		    from->kind == TY_PACKAGE)
+		if (from->kind == TY_PARSER || from->kind == TY_CONTROL ||
+		    from->kind == TY_EXTERN || from->kind == TY_PACKAGE)
 			return true;
 		if (from->kind == TY_INFINT)
 			warn_overflow(c, e, to);
@@ -318,8 +325,8 @@ static bool coerce_items(struct checker *c, struct expr *e, struct type *to, con
 	}
 	if (n != UINT32_MAX && items->n != n) {
 		struct diag *d = diag_error(c->diags, DIAG_TYPE_MISMATCH, e->n.at,
-			"%s has %u element%s, '%s' has %u", what, items->n, items->n == 1 ? "" : "s",
-			text_of(c, to), n);
+					    "%s has %u element%s, '%s' has %u", what, items->n,
+					    items->n == 1 ? "" : "s", text_of(c, to), n);
 
 		label_declared(d, to);
 		return false;
@@ -362,11 +369,13 @@ static bool coerce_field(struct checker *c, struct expr *item, struct type *to, 
 	struct diag *d;
 
 	if (!field) {
-		d = diag_error(c->diags, DIAG_MEMBER, item->n.at, "'%s' has no field '%s'", text_of(c, to),
-			       item->named.name);
+		d = diag_error(c->diags, DIAG_MEMBER, item->n.at, "'%s' has no field '%s'",
+			       text_of(c, to), item->named.name);
 		label_declared(d, to);
-		hint_member(c, d, to->kind == TY_HEADER ? &to->decl->header.fields
-							: &to->decl->structure.fields, item->named.name);
+		hint_member(c, d,
+			    to->kind == TY_HEADER ? &to->decl->header.fields
+						  : &to->decl->structure.fields,
+			    item->named.name);
 		return false;
 	}
 	if (seen[field->field.index]) {
@@ -375,7 +384,8 @@ static bool coerce_field(struct checker *c, struct expr *item, struct type *to, 
 		return false;
 	}
 	seen[field->field.index] = true;
-	return coerce(c, item, type_field(c->types, to, field->field.index), "the field's value", field);
+	return coerce(c, item, type_field(c->types, to, field->field.index), "the field's value",
+		      field);
 }
 
 static bool coerce_record(struct checker *c, struct expr *e, struct type *to, const char *what)
@@ -414,10 +424,13 @@ bool can_cast_explicitly(struct checker *c, struct type *from, struct type *to)
 		return is_value_type(to);
 	/* A `type` and the type it was made of convert both ways, and nothing else does. */
 	if (to->kind == TY_NEWTYPE)
-		return from == to->elem || (from->kind == TY_INFINT && type_is_fixed(type_underlying(to)));
+		return from == to->elem ||
+		       (from->kind == TY_INFINT && type_is_fixed(type_underlying(to)));
 	if (from->kind == TY_NEWTYPE)
 		return from->elem == to;
-	/* An enum is first its number, implicitly; from numbers it is made of its own kind alone. */
+	/*
+	 * An enum is first its number, implicitly; from numbers it is made of its own kind alone.
+	 */
 	if (from->kind == TY_SERENUM)
 		from = from->elem;
 	if (to->kind == TY_SERENUM)
@@ -454,7 +467,9 @@ struct type *check_cast(struct checker *c, struct expr *e)
 		if (from->kind == TY_INFINT)
 			warn_overflow(c, operand, to);
 		if (is_value_type(to))
-			return coerce(c, operand, to, "the operand of the cast", NULL) ? to : c->t_error_type;
+			return coerce(c, operand, to, "the operand of the cast", NULL)
+				       ? to
+				       : c->t_error_type;
 	}
 	if (!can_cast_explicitly(c, from, to)) {
 		d = diag_error(c->diags, DIAG_CAST, e->n.at, "there is no cast from '%s' to '%s'",
@@ -465,7 +480,8 @@ struct type *check_cast(struct checker *c, struct expr *e)
 	}
 	if (to->kind == TY_BOOL && operand->value && operand->value->kind == VALUE_INT &&
 	    mpz_cmp_ui(operand->value->number, 0) && mpz_cmp_ui(operand->value->number, 1)) {
-		diag_error(c->diags, DIAG_CAST, e->n.at, "only 0 and 1 can be cast to 'bool', not %s",
+		diag_error(c->diags, DIAG_CAST, e->n.at,
+			   "only 0 and 1 can be cast to 'bool', not %s",
 			   value_text(c->arena, operand->value));
 		return c->t_error_type;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The checker's entry and what all its files share: finding names and members, declaring them, and the
- * standard complaints. The two states every parser has, accept and reject, are made here.
+ * The checker's entry and what all its files share: finding names and members, declaring them, and
+ * the standard complaints. The two states every parser has, accept and reject, are made here.
  */
 #include "frontend/check.h"
 
@@ -44,7 +44,9 @@ static struct decl *make_state(struct checker *c, const char *name)
 	return state;
 }
 
-/* The architectures of p4include are controlled through P4Runtime, whose action data are numbers. */
+/*
+ * The architectures of p4include are controlled through P4Runtime, whose action data are numbers.
+ */
 static void check_wide_data(struct checker *c, const struct decl *package)
 {
 	const struct source_file *file = source_of(c->fe->sources, package->name_at.begin);
@@ -52,9 +54,10 @@ static void check_wide_data(struct checker *c, const struct decl *package)
 	if (!file || !file->is_system)
 		return;
 	vec_each(struct wide_data, w, &c->wide_data) {
-		struct diag *d = diag_error(c->diags, DIAG_TABLE, w->at,
-			"the control plane cannot give parameter '%s' a value of type '%s'", w->param->name,
-			text_of(c, w->param->type));
+		struct diag *d = diag_error(
+			c->diags, DIAG_TABLE, w->at,
+			"the control plane cannot give parameter '%s' a value of type '%s'",
+			w->param->name, text_of(c, w->param->type));
 
 		diag_label(d, w->param->name_at, "declared here");
 	}
@@ -84,8 +87,10 @@ static void check_main(struct checker *c)
 		check_wide_data(c, main->type->decl);
 		check_core_library(c);
 	} else {
-		diag_error(c->diags, DIAG_MAIN, main->name_at, "'main' must be an instance of a package, it is %s",
-			   main->n.kind == DECL_INSTANCE ? text_of(c, main->type) : decl_noun(main));
+		diag_error(c->diags, DIAG_MAIN, main->name_at,
+			   "'main' must be an instance of a package, it is %s",
+			   main->n.kind == DECL_INSTANCE ? text_of(c, main->type)
+							 : decl_noun(main));
 	}
 }
 
@@ -144,12 +149,14 @@ void note_use(struct checker *c, struct decl *decl, struct span at)
 
 struct binding *find_name(struct checker *c, const char *name, bool global, struct span at)
 {
-	struct binding *b = global ? scope_find_global(c->scopes, name) : scope_find(c->scopes, name);
+	struct binding *b =
+		global ? scope_find_global(c->scopes, name) : scope_find(c->scopes, name);
 	struct diag *d;
 
 	if (b)
 		return b;
-	d = diag_error(c->diags, DIAG_UNDEFINED, at, "'%s%s' is not declared", global ? "." : "", name);
+	d = diag_error(c->diags, DIAG_UNDEFINED, at, "'%s%s' is not declared", global ? "." : "",
+		       name);
 	if (c->suggestions++ < SUGGESTIONS_MAX) {
 		struct decl *late = declared_late(c, name);
 		struct suggestion s;
@@ -177,7 +184,8 @@ static bool may_overload(const struct decl *a, const struct decl *b)
 	case DECL_PARSER:
 	case DECL_CONTROL:
 	case DECL_PACKAGE:
-		return a->n.kind == b->n.kind && !same_param_names(ctor_params_of(a), ctor_params_of(b));
+		return a->n.kind == b->n.kind &&
+		       !same_param_names(ctor_params_of(a), ctor_params_of(b));
 	default:
 		return false;
 	}
@@ -194,8 +202,10 @@ void declare(struct checker *c, struct decl *decl)
 	for (unsigned i = 0; b && i < b->decls.n; i++) {
 		if (may_overload(decl, b->decls.at[i]))
 			continue;
-		d = diag_error(c->diags, DIAG_DUPLICATE, decl->name_at, "'%s' is declared twice", decl->name);
-		diag_label(d, b->decls.at[i]->name_at, "first here, as %s", decl_noun(b->decls.at[i]));
+		d = diag_error(c->diags, DIAG_DUPLICATE, decl->name_at, "'%s' is declared twice",
+			       decl->name);
+		diag_label(d, b->decls.at[i]->name_at, "first here, as %s",
+			   decl_noun(b->decls.at[i]));
 		return;
 	}
 	scope_add(c->scopes, decl);
@@ -232,8 +242,9 @@ void add_members(struct checker *c, struct decl *of, const decl_list *members, c
 		decl_list *others = find_members(c, of, member->name);
 
 		if (others && !overload) {
-			struct diag *d = diag_error(c->diags, DIAG_DUPLICATE, member->name_at,
-						    "%s '%s' is declared twice", what, member->name);
+			struct diag *d =
+				diag_error(c->diags, DIAG_DUPLICATE, member->name_at,
+					   "%s '%s' is declared twice", what, member->name);
 
 			diag_label(d, others->at[0]->name_at, "first here");
 			continue;

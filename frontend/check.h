@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The checker's own map. It walks the program once, in source order, since P4 knows only what was
- * declared before (section 6.9; parser states are the exception), and leaves its answers in the tree as
- * frontend.h describes. In the order things happen:
+ * declared before (section 6.9; parser states are the exception), and leaves its answers in the
+ * tree as frontend.h describes. In the order things happen:
  *
  *	check.c		the program, names, the vocabulary of complaints
  *	check_type.c	types as written -> types; which may contain which (section 7.2.9)
  *	check_typedecl.c declarations of types (7.2) and their parameters
- *	check_decl.c	constants, variables, functions, actions, externs, parsers and controls (10, 11)
+ *	check_decl.c	constants, variables, functions, actions, parsers, controls (10, 11)
  *	check_instance.c instantiations (11.3)
  *	check_stmt.c	statements (12)
  *	check_switch.c	switch (12.7)
@@ -24,8 +24,8 @@
  *	cast.c		implicit and explicit casts (8.12)
  *	infer.c		type arguments (7.2.12)
  *
- * Every check function copes with parts that were already refused: they have the type `error`, which fits
- * everywhere and is never complained about again.
+ * Every check function copes with parts that were already refused: they have the type `error`,
+ * which fits everywhere and is never complained about again.
  */
 #ifndef P4BPF_FRONTEND_CHECK_H
 #define P4BPF_FRONTEND_CHECK_H
@@ -40,7 +40,9 @@
 #include "frontend/types.h"
 #include "frontend/value.h"
 
-/* Where in the program the checker is: appendix F says what may be called and instantiated there. */
+/*
+ * Where in the program the checker is: appendix F says what may be called and instantiated there.
+ */
 enum place {
 	AT_TOP,
 	AT_PARSER,	/* local declarations of a parser */
@@ -75,11 +77,14 @@ struct checker {
 	struct eval ev;
 	struct member_index *members;
 	struct decl *within;		/* innermost enclosing declaration */
-	struct type *this_type;		/* of the instance whose methods are being implemented, or NULL */
-	/* Calls among these methods by `this`: they are the one way to recursion in a language without. */
+	struct type *this_type;		/* of the instance whose methods are implemented, or NULL */
+	/*
+	 * Calls among these methods by `this`: they are the one way to recursion in a language
+	 * without.
+	 */
 	VEC(struct this_call) this_calls;
 	enum place place;
-	struct type *returns;		/* of the enclosing function, NULL outside; void in actions and apply */
+	struct type *returns;		/* of the function; void in actions and apply; else NULL */
 	unsigned loops;			/* enclosing for statements */
 	unsigned depth;			/* of expressions and types */
 	unsigned n_errors, n_match_kinds, specializations;
@@ -87,21 +92,30 @@ struct checker {
 	bool in_keyset;			/* masks and ranges may stand here */
 	bool in_switch;			/* action_run may stand here (section 12.7.1) */
 	const struct decl *initializing;	/* its name means nothing in its own initializer */
-	/* Action data of other types than numbers, judged when main says whose control plane it is. */
+	/*
+	 * Action data of other types than numbers, judged when main says whose control plane it is.
+	 */
 	VEC(struct wide_data) wide_data;
 	struct span value_switch;	/* a switch over a value, if there was one */
 	struct decl *accept, *reject;	/* the two states every parser has */
 	/* Types used all the time. */
-	struct type *t_error_type, *t_void, *t_bool, *t_string, *t_infint, *t_error, *t_match_kind, *t_state;
+	struct type *t_error_type, *t_void, *t_bool, *t_string, *t_infint, *t_error, *t_match_kind;
+	struct type *t_state;
 };
 
 /* check.c */
 #define is_bad(type) ((type)->kind == TY_ERROR_TYPE)
 /* Finds a name; complains, with a suggestion, and returns NULL when there is none. */
 struct binding *find_name(struct checker *c, const char *name, bool global, struct span at);
-/* Adds to the innermost scope, complaining about a duplicate; overloads are told apart by the caller. */
+/*
+ * Adds to the innermost scope, complaining about a duplicate; overloads are told apart by the
+ * caller.
+ */
 void declare(struct checker *c, struct decl *decl);
-/* Members of a declaration by name (fields, methods, enum members, states); NULL when there is none. */
+/*
+ * Members of a declaration by name (fields, methods, enum members, states); NULL when there is
+ * none.
+ */
 decl_list *find_members(struct checker *c, struct decl *of, const char *name);
 void add_member(struct checker *c, struct decl *of, struct decl *member);
 /* Adds each, complaining about duplicates ("field", "parameter" ...) unless `overload`. */
@@ -139,7 +153,8 @@ const char *nesting_error(struct checker *c, enum container container, struct ty
 /* A value of the type can be stored, copied and passed: no extern, parser, table ... */
 bool is_value_type(const struct type *type);
 /* A positive number, known here and now, at most `max`. */
-bool constant_size(struct checker *c, struct expr *e, const char *what, uint64_t max, unsigned *out);
+bool constant_size(struct checker *c, struct expr *e, const char *what, uint64_t max,
+		   unsigned *out);
 
 /* check_typedecl.c */
 void check_type_decl(struct checker *c, struct decl *decl);
@@ -178,14 +193,15 @@ struct keyset_want {
 	const char *what;	/* "select expression", "key" */
 	enum diag_id id;
 };
-void check_keyset(struct checker *c, expr_list *keyset, const struct keyset_want *want, struct span at);
+void check_keyset(struct checker *c, expr_list *keyset, const struct keyset_want *want,
+		  struct span at);
 void check_select(struct checker *c, struct decl *parser, struct expr *e);
 
 /* check_table.c */
 void check_table(struct checker *c, struct decl *table);
 /* A reference to an action with the arguments the program gives; finds and checks all of it. */
-struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_list *args, struct span at,
-				   bool in_list);
+struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_list *args,
+				   struct span at, bool in_list);
 /* Complains where an argument differs from the one the table's list binds (section 14.2.1.3). */
 void compare_bound_args(struct checker *c, const struct call_info *info, const struct part *listed);
 struct part *table_property(const struct decl *table, enum part_kind kind, const char *name);
@@ -235,11 +251,13 @@ struct callee {
 	const decl_list *type_params;	/* to infer; NULL for none */
 	const struct type_env *outer;	/* what is known already: the receiver's type arguments */
 	enum call_kind kind;
-	bool partial;			/* a table's list of actions: the control plane gives the data */
+	bool partial;			/* in a table's list: the control plane gives the data */
 	bool constant_data;		/* action data is given here and must be known */
-	bool keep_uninferred;		/* packages: a type parameter nobody determines is don't-care */
+	bool keep_uninferred;		/* type parameters nobody determines are don't-care */
 };
-/* The overload that the number and names of arguments select (section 6.8); NULL after a complaint. */
+/*
+ * The overload that the number and names of arguments select (section 6.8); NULL after a complaint.
+ */
 struct decl *select_overload(struct checker *c, const decl_list *overloads, const expr_list *args,
 			     struct span at, const char *name);
 const decl_list *params_of(const struct decl *decl);
@@ -250,8 +268,9 @@ bool same_param_names(const decl_list *a, const decl_list *b);
 /* Whether the number and names of the arguments fit, whatever their types. */
 bool arity_fits(const decl_list *params, const expr_list *args);
 /*
- * Checks arguments against parameters: fills info->args, params, type_args. `type_args` are those written,
- * may be NULL. `env_out` gets what substitutes the callee's own type parameters. False after a complaint.
+ * Checks arguments against parameters: fills info->args, params, type_args. `type_args` are those
+ * written, may be NULL. `env_out` gets what substitutes the callee's own type parameters. False
+ * after a complaint.
  */
 bool bind_args(struct checker *c, const struct callee *callee, const expr_list *args,
 	       const tyref_list *type_args, struct span at, struct call_info *info,
@@ -264,8 +283,8 @@ void check_annos(struct checker *c, part_list *annos, const struct decl *of);
 /* Whether `e`, already checked, fits where a `to` is wanted, without changing anything. */
 bool can_cast_implicitly(struct checker *c, const struct expr *e, struct type *to);
 /*
- * Makes `e` a `to` by implicit casts, or complains: "WHAT has type A, expected B", with a label where
- * `declared`, if any, was declared. True when it fits.
+ * Makes `e` a `to` by implicit casts, or complains: "WHAT has type A, expected B", with a label
+ * where `declared`, if any, was declared. True when it fits.
  */
 bool coerce(struct checker *c, struct expr *e, struct type *to, const char *what,
 	    const struct decl *declared);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Annotations (section 20): the shape of the predefined ones, and that structured ones hold constants.
- * Others are kept for whoever understands them.
+ * Annotations (section 20): the shape of the predefined ones, and that structured ones hold
+ * constants. Others are kept for whoever understands them.
  */
 #include "frontend/check.h"
 
@@ -18,14 +18,16 @@ static void check_structured(struct checker *c, struct part *anno)
 		if (is_bad(check_expr(c, value)))
 			continue;
 		/* Section 20.2: integers, strings and booleans. */
-		if (!value->value || (value->value->kind != VALUE_INT && value->value->kind != VALUE_STRING &&
-				      value->value->kind != VALUE_BOOL))
-			diag_error(c->diags, DIAG_ANNOTATION, value->n.at,
-				   "a structured annotation holds constant numbers, strings and booleans");
+		if (!value->value ||
+		    (value->value->kind != VALUE_INT && value->value->kind != VALUE_STRING &&
+		     value->value->kind != VALUE_BOOL))
+			diag_error(
+				c->diags, DIAG_ANNOTATION, value->n.at,
+				"a structured annotation holds constant numbers, strings and booleans");
 		for (struct expr **f = exprs->at; (*e)->n.kind == EXPR_NAMED && f < e; f++)
 			if ((*f)->n.kind == EXPR_NAMED && (*f)->named.name == (*e)->named.name) {
-				diag_error(c->diags, DIAG_DUPLICATE, (*e)->n.at, "'%s' is given twice",
-					   (*e)->named.name);
+				diag_error(c->diags, DIAG_DUPLICATE, (*e)->n.at,
+					   "'%s' is given twice", (*e)->named.name);
 				break;
 			}
 	}
@@ -69,7 +71,9 @@ static bool is_string(const char *s)
 static void check_length(struct checker *c, struct part *anno, const struct decl *field)
 {
 	const decl_list *fields = field && field->n.kind == DECL_FIELD && field->parent &&
-				  field->parent->n.kind == DECL_HEADER ? &field->parent->header.fields : NULL;
+						  field->parent->n.kind == DECL_HEADER
+					  ? &field->parent->header.fields
+					  : NULL;
 
 	const char *name = anno->annotation.tokens ? skip_space(anno->annotation.tokens) : "";
 	size_t n = strspn(name, NAME_CHARS);
@@ -82,8 +86,8 @@ static void check_length(struct checker *c, struct part *anno, const struct decl
 	for (unsigned i = 0; !known && fields->at[i] != field; i++)
 		known = fields->at[i]->name == name;
 	if (!known)
-		diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "'%s' is not a field before '%s'", name,
-			   field->name);
+		diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "'%s' is not a field before '%s'",
+			   name, field->name);
 }
 
 static void check_match(struct checker *c, struct part *anno)
@@ -93,8 +97,8 @@ static void check_match(struct checker *c, struct part *anno)
 	struct binding *b = scope_find(c->scopes, intern_n(c->fe->names, tokens, n));
 
 	if (*skip_space(tokens + n) || !b || b->decls.at[0]->n.kind != DECL_MATCH_KIND_MEMBER)
-		diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "@match needs the name of a match kind, not '%s'",
-			   tokens);
+		diag_error(c->diags, DIAG_ANNOTATION, anno->n.at,
+			   "@match needs the name of a match kind, not '%s'", tokens);
 }
 
 /* Section 20.3: what the annotations the specification defines must look like. */
@@ -105,8 +109,8 @@ static void check_predefined(struct checker *c, struct part *anno, const struct 
 
 	if (!strcmp(name, "name") || !strcmp(name, "deprecated") || !strcmp(name, "noWarn")) {
 		if (!unstructured || !tokens || !is_string(tokens))
-			diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "@%s needs a string: @%s(\"...\")", name,
-				   name);
+			diag_error(c->diags, DIAG_ANNOTATION, anno->n.at,
+				   "@%s needs a string: @%s(\"...\")", name, name);
 	} else if (!strcmp(name, "pkginfo")) {
 		if (anno->annotation.body == ANNO_NONE)
 			diag_error(c->diags, DIAG_ANNOTATION, anno->n.at,
@@ -127,7 +131,10 @@ void check_annos(struct checker *c, part_list *annos, const struct decl *of)
 			check_structured(c, anno);
 		else
 			check_predefined(c, anno, of);
-		/* Section 20: structured annotations of one name are one, and not mixed with others. */
+		/*
+		 * Section 20: structured annotations of one name are one, and not mixed with
+		 * others.
+		 */
 		for (unsigned k = 0; k < i; k++) {
 			struct part *other = annos->at[k];
 			struct diag *d;

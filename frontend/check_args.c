@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Arguments to parameters (section 6.8): choosing the overload by the number and names of arguments,
- * putting arguments in parameter order with defaults filled in, inferring type arguments, and checking
- * each argument against its parameter's type and direction. Every call, instantiation and action
- * reference comes through bind_args.
+ * Arguments to parameters (section 6.8): choosing the overload by the number and names of
+ * arguments, putting arguments in parameter order with defaults filled in, inferring type
+ * arguments, and checking each argument against its parameter's type and direction. Every call,
+ * instantiation and action reference comes through bind_args.
  */
 #include "frontend/check.h"
 
@@ -90,7 +90,9 @@ bool arity_fits(const decl_list *params, const expr_list *args)
 		return true;
 	}
 	for (unsigned i = 0; i < args->n; i++) {
-		int p = args->at[i]->n.kind == EXPR_NAMED ? param_named(params, args->at[i]->named.name) : -1;
+		int p = args->at[i]->n.kind == EXPR_NAMED
+				? param_named(params, args->at[i]->named.name)
+				: -1;
 
 		if (p < 0)
 			return false;
@@ -114,7 +116,8 @@ struct decl *select_overload(struct checker *c, const decl_list *overloads, cons
 		if (is_enclosing(c, candidate) || !arity_fits(params_of(candidate), args))
 			continue;
 		if (found) {
-			d = diag_error(c->diags, DIAG_ARGUMENT, at, "the call of '%s' is ambiguous", name);
+			d = diag_error(c->diags, DIAG_ARGUMENT, at, "the call of '%s' is ambiguous",
+				       name);
 			diag_label(d, found->name_at, "could be this");
 			diag_label(d, candidate->name_at, "or this");
 			return NULL;
@@ -122,8 +125,8 @@ struct decl *select_overload(struct checker *c, const decl_list *overloads, cons
 		found = candidate;
 	}
 	if (!found) {
-		d = diag_error(c->diags, DIAG_ARGUMENT, at,
-			       "no '%s' takes %u argument%s%s", name, args->n, args->n == 1 ? "" : "s",
+		d = diag_error(c->diags, DIAG_ARGUMENT, at, "no '%s' takes %u argument%s%s", name,
+			       args->n, args->n == 1 ? "" : "s",
 			       has_named(args) ? " of these names" : "");
 		diag_label(d, overloads->at[0]->name_at, "one is declared here");
 		diag_label(d, overloads->at[1]->name_at, "another here");
@@ -162,7 +165,8 @@ static bool place_args(struct checker *c, const struct callee *callee, const exp
 			p = param_named(params, arg->named.name);
 			if (p < 0) {
 				d = diag_error(c->diags, DIAG_ARGUMENT, arg->n.at,
-					       "'%s' has no parameter '%s'", callee->name, arg->named.name);
+					       "'%s' has no parameter '%s'", callee->name,
+					       arg->named.name);
 				label_callee(d, callee);
 				hint_member(c, d, params, arg->named.name);
 				good = false;
@@ -194,8 +198,9 @@ static bool place_args(struct checker *c, const struct callee *callee, const exp
 		info->args.at[i] = param->param.init;
 		if (may_be_left_out(param))
 			continue;
-		d = diag_error(c->diags, DIAG_ARGUMENT, at, "'%s' needs an argument for parameter '%s'",
-			       callee->name, param->name);
+		d = diag_error(c->diags, DIAG_ARGUMENT, at,
+			       "'%s' needs an argument for parameter '%s'", callee->name,
+			       param->name);
 		diag_label(d, param->name_at, "declared here");
 		good = false;
 	}
@@ -222,7 +227,8 @@ static bool given_type_args(struct checker *c, const struct callee *callee, cons
 
 	if (given->n != n) {
 		struct diag *d = diag_error(c->diags, DIAG_INFERENCE, at,
-			"'%s' takes %u type argument%s, not %u", callee->name, n, n == 1 ? "" : "s", given->n);
+					    "'%s' takes %u type argument%s, not %u", callee->name,
+					    n, n == 1 ? "" : "s", given->n);
 
 		label_callee(d, callee);
 		return false;
@@ -266,8 +272,8 @@ static bool infer_type_args(struct checker *c, const struct callee *callee, stru
 }
 
 /*
- * Values of a type parameter are stored and copied, so it stands for a type whose values can be. NULL or
- * what is wrong with the type bound.
+ * Values of a type parameter are stored and copied, so it stands for a type whose values can be.
+ * NULL or what is wrong with the type bound.
  */
 static const char *type_arg_error(const struct callee *callee, struct type *type, uint32_t walk)
 {
@@ -317,12 +323,15 @@ static bool complete_type_args(struct checker *c, const struct callee *callee, s
 		if (bound[i] && callee->kind != CALL_CONSTRUCTOR)
 			why = type_arg_error(callee, bound[i], type_start_walk(c->types));
 		if (why) {
-			d = diag_error(c->diags, DIAG_INFERENCE, at, "'%s' of '%s' would be '%s': %s",
-				       vars->at[i]->name, callee->name, text_of(c, bound[i]), why);
+			d = diag_error(c->diags, DIAG_INFERENCE, at,
+				       "'%s' of '%s' would be '%s': %s", vars->at[i]->name,
+				       callee->name, text_of(c, bound[i]), why);
 			diag_label(d, vars->at[i]->name_at, "declared here");
 			if (bound[i]->kind == TY_INFINT)
-				diag_hint(d, "give the argument a width, for example '8w1', or write '%s<bit<8>>'",
-					  callee->name);
+				diag_hint(
+					d,
+					"give the argument a width, for example '8w1', or write '%s<bit<8>>'",
+					callee->name);
 			return false;
 		}
 		if (bound[i])
@@ -333,8 +342,8 @@ static bool complete_type_args(struct checker *c, const struct callee *callee, s
 			continue;
 		}
 		d = diag_error(c->diags, DIAG_INFERENCE, at,
-			       "the type argument for '%s' of '%s' cannot be inferred", vars->at[i]->name,
-			       callee->name);
+			       "the type argument for '%s' of '%s' cannot be inferred",
+			       vars->at[i]->name, callee->name);
 		diag_label(d, vars->at[i]->name_at, "declared here");
 		diag_hint(d, "write it: '%s<...>(...)'", callee->name);
 		return false;
@@ -363,16 +372,17 @@ static bool check_direction(struct checker *c, const struct callee *callee, stru
 		break;
 	}
 	/*
-	 * Where the callee runs, a parameter without direction is like `in`, as section 14.1.1 says of actions;
-	 * programs rely on it for functions, too. Where there is nothing running yet, it is a constant.
+	 * Where the callee runs, a parameter without direction is like `in`, as section 14.1.1 says
+	 * of actions; programs rely on it for functions, too. Where there is nothing running yet,
+	 * it is a constant.
 	 */
 	if (callee->kind != CALL_CONSTRUCTOR && !callee->constant_data)
 		return true;
 	if ((!is_value_type(arg->type) && arg->n.kind != EXPR_CALL) || is_compile_time_known(arg))
 		return true;
 	d = diag_error(c->diags, DIAG_CONSTANT, arg->n.at,
-		       "the argument for '%s' must be known at compile time, '%s' is not", param->name,
-		       expr_text(c->arena, arg));
+		       "the argument for '%s' must be known at compile time, '%s' is not",
+		       param->name, expr_text(c->arena, arg));
 	diag_label(d, param->name_at, "the parameter has no direction");
 	return false;
 }
@@ -387,9 +397,11 @@ static bool check_arg(struct checker *c, const struct callee *callee, struct dec
 		if (param->param.dir == DIR_OUT || may_be_left_out(param))
 			return true;
 		d = diag_error(c->diags, DIAG_ARGUMENT, arg->n.at,
-			       "'_' can only stand for an 'out' argument, parameter '%s' is %s", param->name,
-			       param->param.dir == DIR_IN ? "'in'" : param->param.dir == DIR_INOUT ? "'inout'"
-			       : "without direction");
+			       "'_' can only stand for an 'out' argument, parameter '%s' is %s",
+			       param->name,
+			       param->param.dir == DIR_IN      ? "'in'"
+			       : param->param.dir == DIR_INOUT ? "'inout'"
+							       : "without direction");
 		diag_label(d, param->name_at, "declared here");
 		return false;
 	}
@@ -399,8 +411,8 @@ static bool check_arg(struct checker *c, const struct callee *callee, struct dec
 	if ((param->param.dir == DIR_OUT || param->param.dir == DIR_INOUT) && arg->type != want) {
 		struct diag *d = complain_type(c, arg->n.at, "the argument", arg->type, want);
 
-		diag_label(d, param->name_at, "'%s' is %s: it is written back without a cast", param->name,
-			   param->param.dir == DIR_OUT ? "out" : "inout");
+		diag_label(d, param->name_at, "'%s' is %s: it is written back without a cast",
+			   param->name, param->param.dir == DIR_OUT ? "out" : "inout");
 		return false;
 	}
 	if (!coerce(c, arg, want, "the argument", param))
@@ -419,7 +431,9 @@ bool bind_args(struct checker *c, const struct callee *callee, const expr_list *
 	*env_out = (struct type_env){ .up = callee->outer, .args = bound, .n = n_vars };
 	if (n_vars)
 		env_out->params = callee->type_params->at;
-	/* Arguments are looked at even when they do not fit: they may have mistakes of their own. */
+	/*
+	 * Arguments are looked at even when they do not fit: they may have mistakes of their own.
+	 */
 	for (unsigned i = 0; i < args->n; i++) {
 		struct expr *arg = args->at[i]->n.kind == EXPR_NAMED ? args->at[i]->named.value
 								     : args->at[i];
@@ -429,7 +443,8 @@ bool bind_args(struct checker *c, const struct callee *callee, const expr_list *
 	}
 	good = place_args(c, callee, args, at, info);
 	for (unsigned i = 0; good && i < info->args.n; i++)
-		good = !info->args.at[i] || !info->args.at[i]->type || !is_bad(info->args.at[i]->type);
+		good = !info->args.at[i] || !info->args.at[i]->type ||
+		       !is_bad(info->args.at[i]->type);
 	if (!good)
 		return false;
 	if (type_args && type_args->n && !given_type_args(c, callee, type_args, at, bound))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Calls (section 8.22): of functions, extern functions and methods, actions, the builtin methods of
- * headers and stacks, and apply on tables, parsers and controls. Appendix F says from where each may be
- * called; nothing may call itself. A call's answer is its call_info.
+ * headers and stacks, and apply on tables, parsers and controls. Appendix F says from where each
+ * may be called; nothing may call itself. A call's answer is its call_info.
  */
 #include "frontend/check.h"
 
@@ -33,7 +33,8 @@ static struct type *give_up(struct checker *c, struct expr *e)
 
 static struct type *complain_place(struct checker *c, struct expr *e, const char *what)
 {
-	diag_error(c->diags, DIAG_CALL, e->n.at, "%s cannot be called %s", what, place_noun(c->place));
+	diag_error(c->diags, DIAG_CALL, e->n.at, "%s cannot be called %s", what,
+		   place_noun(c->place));
 	return give_up(c, e);
 }
 
@@ -127,7 +128,9 @@ static struct type *call_function(struct checker *c, struct expr *e, struct bind
 
 static struct type *call_action(struct checker *c, struct expr *e, struct decl *target)
 {
-	struct callee callee = { .decl = target, .name = target->name, .params = &target->action.params,
+	struct callee callee = { .decl = target,
+				 .name = target->name,
+				 .params = &target->action.params,
 				 .kind = CALL_ACTION };
 	struct call_info *info = new_info(c, CALL_ACTION, target);
 	struct type_env env;
@@ -234,13 +237,14 @@ static bool is_emittable(struct checker *c, struct type *type, uint32_t walk)
 }
 
 /*
- * The methods of packet_in and packet_out in core.p4 promise more than their signatures say (sections
- * 13.8 and 16.1): what is extracted is a header, of fixed size or with one varbit.
+ * The methods of packet_in and packet_out in core.p4 promise more than their signatures say
+ * (sections 13.8 and 16.1): what is extracted is a header, of fixed size or with one varbit.
  */
 static bool check_core_method(struct checker *c, struct expr *e, struct type *object,
 			      struct call_info *info)
 {
-	bool in = !strcmp(object->decl->name, "packet_in"), out = !strcmp(object->decl->name, "packet_out");
+	bool in = !strcmp(object->decl->name, "packet_in"),
+	     out = !strcmp(object->decl->name, "packet_out");
 	struct type *type = info->type_args.n ? info->type_args.at[0] : NULL;
 	const char *name = info->target->name, *why = NULL;
 
@@ -259,13 +263,14 @@ static bool check_core_method(struct checker *c, struct expr *e, struct type *ob
 	} else if (in && !strcmp(name, "lookahead")) {
 		if (has_varbit(c, type))
 			why = "only types of fixed size can be looked ahead";
-	} else if (out && !strcmp(name, "emit") && !is_emittable(c, type, type_start_walk(c->types))) {
+	} else if (out && !strcmp(name, "emit") &&
+		   !is_emittable(c, type, type_start_walk(c->types))) {
 		why = "only headers, and stacks, unions and structs of them are emitted";
 	}
 	if (!why)
 		return true;
-	diag_error(c->diags, DIAG_ARGUMENT, e->n.at, "'%s' cannot take a '%s': %s", name, text_of(c, type),
-		   why);
+	diag_error(c->diags, DIAG_ARGUMENT, e->n.at, "'%s' cannot take a '%s': %s", name,
+		   text_of(c, type), why);
 	return false;
 }
 
@@ -300,8 +305,11 @@ static struct type *call_method(struct checker *c, struct expr *e, struct type *
 		return complain_place(c, e, "a method");
 	if (refuse_recursion(c, target, e->n.at))
 		return give_up(c, e);
-	to = (struct callee){ .decl = target, .name = target->name, .params = &target->method.params,
-			      .type_params = &target->method.type_params, .outer = &outer,
+	to = (struct callee){ .decl = target,
+			      .name = target->name,
+			      .params = &target->method.params,
+			      .type_params = &target->method.type_params,
+			      .outer = &outer,
 			      .kind = CALL_METHOD };
 	info = new_info(c, CALL_METHOD, target);
 	info->receiver = callee->member.base;
@@ -345,7 +353,8 @@ static struct type *builtin_info(struct checker *c, struct expr *e, enum builtin
 }
 
 /* push_front and pop_front: the count is a constant (section 8.20). */
-static struct type *call_stack_shift(struct checker *c, struct expr *e, struct expr *base, int builtin)
+static struct type *call_stack_shift(struct checker *c, struct expr *e, struct expr *base,
+				     int builtin)
 {
 	const char *name = builtin == BUILTIN_PUSH_FRONT ? "push_front" : "pop_front";
 	struct expr *count;
@@ -357,7 +366,8 @@ static struct type *call_stack_shift(struct checker *c, struct expr *e, struct e
 		count = count->named.value;
 	if (is_bad(check_expr(c, count)))
 		return c->t_error_type;
-	if (type_underlying(count->type)->kind != TY_INFINT && !type_is_fixed(type_underlying(count->type))) {
+	if (type_underlying(count->type)->kind != TY_INFINT &&
+	    !type_is_fixed(type_underlying(count->type))) {
 		complain_type(c, count->n.at, "the count", count->type, c->t_infint);
 		return c->t_error_type;
 	}
@@ -367,8 +377,8 @@ static struct type *call_stack_shift(struct checker *c, struct expr *e, struct e
 		return c->t_error_type;
 	}
 	if (count->value && mpz_sgn(count->value->number) < 0) {
-		diag_error(c->diags, DIAG_EVALUATION, count->n.at, "the count of %s must not be negative",
-			   name);
+		diag_error(c->diags, DIAG_EVALUATION, count->n.at,
+			   "the count of %s must not be negative", name);
 		return c->t_error_type;
 	}
 	return builtin_info(c, e, builtin, c->t_void);
@@ -435,7 +445,8 @@ static struct type *call_table(struct checker *c, struct expr *e, struct type *t
 }
 
 /* apply of a parser or control: the instance's, or that of a type applied directly. */
-static struct call_info *apply_block(struct checker *c, struct type *type, expr_list *args, struct span at)
+static struct call_info *apply_block(struct checker *c, struct type *type, expr_list *args,
+				     struct span at)
 {
 	bool parser = type->kind == TY_PARSER;
 	struct type_env outer = env_of(type), env;
@@ -453,7 +464,8 @@ static struct call_info *apply_block(struct checker *c, struct type *type, expr_
 	if (refuse_recursion(c, target, at))
 		return NULL;
 	info = new_info(c, callee.kind,
-			target->n.kind == DECL_PARSER || target->n.kind == DECL_CONTROL ? target : NULL);
+			target->n.kind == DECL_PARSER || target->n.kind == DECL_CONTROL ? target
+											: NULL);
 	return bind_args(c, &callee, args, NULL, at, info, &env) ? info : NULL;
 }
 
@@ -484,7 +496,8 @@ void check_direct_apply(struct checker *c, struct stmt *stmt)
 			   type->decl ? decl_noun(type->decl) : "a type");
 		return;
 	}
-	ctor = type->kind == TY_PARSER ? &type->decl->parser.ctor_params : &type->decl->control.ctor_params;
+	ctor = type->kind == TY_PARSER ? &type->decl->parser.ctor_params
+				       : &type->decl->control.ctor_params;
 	for (unsigned i = 0; i < ctor->n; i++)
 		if (!ctor->at[i]->param.init) {
 			struct diag *d = diag_error(c->diags, DIAG_CALL, stmt->n.at,
@@ -497,8 +510,8 @@ void check_direct_apply(struct checker *c, struct stmt *stmt)
 		}
 	vars = type_params_of(type->decl);
 	if (vars->n && type->args[0]->kind == TY_VAR && type->args[0]->decl == vars->at[0]) {
-		diag_error(c->diags, DIAG_INFERENCE, stmt->n.at, "generic '%s' needs type arguments",
-			   type->decl->name);
+		diag_error(c->diags, DIAG_INFERENCE, stmt->n.at,
+			   "generic '%s' needs type arguments", type->decl->name);
 		return;
 	}
 	stmt->direct_apply.info = apply_block(c, type, &stmt->direct_apply.args, stmt->n.at);
@@ -553,8 +566,9 @@ static struct type *call_member(struct checker *c, struct expr *e)
 		return call_size(c, e, type, builtin, name);
 	callee->type = NULL;
 	if (!is_bad(check_expr(c, callee)))
-		diag_error(c->diags, DIAG_CALL, callee->n.at, "'%s' has type '%s' and cannot be called",
-			   expr_text(c->arena, callee), text_of(c, callee->type));
+		diag_error(c->diags, DIAG_CALL, callee->n.at,
+			   "'%s' has type '%s' and cannot be called", expr_text(c->arena, callee),
+			   text_of(c, callee->type));
 	return give_up(c, e);
 }
 

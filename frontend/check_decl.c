@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Declarations that have values or bodies: constants and variables (section 11), functions (10), actions
- * (14.1), extern functions, parsers (13), controls (14) and value sets (13.11). A body is checked as soon
- * as its declaration is met, with the declaration itself in scope only to recognize recursion.
+ * Declarations that have values or bodies: constants and variables (section 11), functions (10),
+ * actions (14.1), extern functions, parsers (13), controls (14) and value sets (13.11). A body is
+ * checked as soon as its declaration is met, with the declaration itself in scope only to recognize
+ * recursion.
  */
 #include "frontend/check.h"
 
@@ -97,14 +98,18 @@ static void check_const(struct checker *c, struct decl *decl)
 		decl->type = c->t_error_type;
 	}
 	check_initializer(c, decl, init);
-	if (coerce(c, init, decl->type, "the initializer", decl) && !init->value && !is_bad(decl->type)) {
+	if (coerce(c, init, decl->type, "the initializer", decl) && !init->value &&
+	    !is_bad(decl->type)) {
 		struct diag *d = diag_error(c->diags, DIAG_CONSTANT, init->n.at,
 					    "the initializer of '%s' is not a constant known here",
 					    decl->name);
 
 		if (is_compile_time_known(init))
-			diag_hint(d, "constructor parameters are known only once the %s is instantiated",
-				  c->place == AT_PARSER || c->place == AT_STATE ? "parser" : "control");
+			diag_hint(
+				d,
+				"constructor parameters are known only once the %s is instantiated",
+				c->place == AT_PARSER || c->place == AT_STATE ? "parser"
+									      : "control");
 	}
 	decl->value = init->value;
 	declare(c, decl);
@@ -140,7 +145,8 @@ static void check_var(struct checker *c, struct decl *decl)
 	why = is_bad(decl->type) ? NULL : var_type_error(decl->type);
 	if (why) {
 		diag_error(c->diags, DIAG_TYPE, decl->var.type->n.at,
-			   "variable '%s' cannot have type '%s': %s", decl->name, text_of(c, decl->type), why);
+			   "variable '%s' cannot have type '%s': %s", decl->name,
+			   text_of(c, decl->type), why);
 		decl->type = c->t_error_type;
 	}
 	if (c->place == AT_TOP)
@@ -166,7 +172,8 @@ void check_function_body(struct checker *c, struct decl *decl, struct type *ret,
 	check_stmt(c, body);
 	if (ret != c->t_void && !is_bad(ret) && falls_through(body)) {
 		struct diag *d = diag_error(c->diags, DIAG_RETURN, decl->name_at,
-			"'%s' must return a value of type '%s' on every path", decl->name, text_of(c, ret));
+					    "'%s' must return a value of type '%s' on every path",
+					    decl->name, text_of(c, ret));
 		struct span end = { body->n.at.end ? body->n.at.end - 1 : 0, body->n.at.end };
 
 		diag_label(d, end, "this end can be reached");
@@ -183,8 +190,8 @@ struct type *check_return_type(struct checker *c, struct tyref *ref, bool object
 		return type;
 	if (is_value_type(type) && type->kind != TY_INFINT && type->kind != TY_STRING)
 		return type;
-	diag_error(c->diags, DIAG_TYPE, ref->n.at, "'%s' cannot be returned: only values that can be stored are",
-		   text_of(c, type));
+	diag_error(c->diags, DIAG_TYPE, ref->n.at,
+		   "'%s' cannot be returned: only values that can be stored are", text_of(c, type));
 	return c->t_error_type;
 }
 
@@ -302,8 +309,10 @@ static void check_value_set(struct checker *c, struct decl *decl)
 
 	check_annos(c, &decl->annos, decl);
 	size = check_expr(c, decl->value_set.size);
-	if (!is_bad(size) && type_underlying(size)->kind != TY_INFINT && !type_is_fixed(type_underlying(size)))
-		complain_type(c, decl->value_set.size->n.at, "the size of a value set", size, c->t_infint);
+	if (!is_bad(size) && type_underlying(size)->kind != TY_INFINT &&
+	    !type_is_fixed(type_underlying(size)))
+		complain_type(c, decl->value_set.size->n.at, "the size of a value set", size,
+			      c->t_infint);
 	else if (!is_bad(size) && !is_compile_time_known(decl->value_set.size))
 		diag_error(c->diags, DIAG_CONSTANT, decl->value_set.size->n.at,
 			   "the size of a value set must be known at compile time");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entries that the program itself puts in a table (section 14.2.1.4): each has a key set that suits the
- * match kinds, an action of the table with all its arguments, and perhaps a priority.
+ * Entries that the program itself puts in a table (section 14.2.1.4): each has a key set that suits
+ * the match kinds, an action of the table with all its arguments, and perhaps a priority.
  */
 #include "frontend/check.h"
 
@@ -70,8 +70,9 @@ static void check_match(struct checker *c, struct expr *e, const struct part *ke
 	/* A set for an exact key is as many entries as it has members (section 14.2.1.4). */
 	if (!strcmp(match, "exact")) {
 		if (is_any(e) || is_set_op(e, OP_MASK) || is_set_op(e, OP_RANGE))
-			diag_warn(c->diags, DIAG_ENTRY, e->n.at,
-				  "an exact key matches one value, this set stands for many entries");
+			diag_warn(
+				c->diags, DIAG_ENTRY, e->n.at,
+				"an exact key matches one value, this set stands for many entries");
 	} else if (!strcmp(match, "lpm")) {
 		if (is_set_op(e, OP_RANGE))
 			why = "an lpm key matches prefixes, not ranges";
@@ -96,8 +97,8 @@ static void check_match(struct checker *c, struct expr *e, const struct part *ke
 
 static void check_entry_action(struct checker *c, struct decl *table, struct part *ref)
 {
-	struct call_info *info = check_action_ref(c, ref->action_ref.path, &ref->action_ref.args, ref->n.at,
-						  false);
+	struct call_info *info =
+		check_action_ref(c, ref->action_ref.path, &ref->action_ref.args, ref->n.at, false);
 	struct part *listed = info ? find_table_action(table, info->target) : NULL;
 	struct diag *d;
 
@@ -106,14 +107,16 @@ static void check_entry_action(struct checker *c, struct decl *table, struct par
 	ref->action_ref.action = info->target;
 	ref->action_ref.info = info;
 	if (!listed) {
-		d = diag_error(c->diags, DIAG_ENTRY, ref->n.at, "action '%s' is not in the list of table '%s'",
-			       info->target->name, table->name);
+		d = diag_error(c->diags, DIAG_ENTRY, ref->n.at,
+			       "action '%s' is not in the list of table '%s'", info->target->name,
+			       table->name);
 		diag_label(d, table->name_at, "the table");
 		return;
 	}
 	if (annotation_of(&listed->annos, "defaultonly"))
 		diag_error(c->diags, DIAG_ENTRY, ref->n.at,
-			   "action '%s' is @defaultonly and cannot be in an entry", info->target->name);
+			   "action '%s' is @defaultonly and cannot be in an entry",
+			   info->target->name);
 	compare_bound_args(c, info, listed);
 }
 
@@ -142,7 +145,8 @@ static int64_t small_value(const struct part *property, int64_t otherwise)
 
 	if (v && v->kind == VALUE_BOOL)
 		return v->boolean;
-	return v && v->kind == VALUE_INT && bits_to_u64(v->number, &n) && n < INT32_MAX ? (int64_t)n : otherwise;
+	return v && v->kind == VALUE_INT && bits_to_u64(v->number, &n) && n < INT32_MAX ? (int64_t)n
+											: otherwise;
 }
 
 struct ranked {
@@ -164,7 +168,8 @@ static bool is_silenced(const struct part *entries, const char *warning)
 	for (unsigned i = 0; i < entries->annos.n; i++) {
 		const struct part *anno = entries->annos.at[i];
 
-		if (!strcmp(anno->annotation.name, "noWarn") && anno->annotation.body == ANNO_TOKENS &&
+		if (!strcmp(anno->annotation.name, "noWarn") &&
+		    anno->annotation.body == ANNO_TOKENS &&
 		    strstr(anno->annotation.tokens, warning))
 			return true;
 	}
@@ -172,8 +177,8 @@ static bool is_silenced(const struct part *entries, const char *warning)
 }
 
 /* Priorities that are allowed and probably not meant. */
-static void warn_priorities(struct checker *c, const struct part *entries, struct ranked *ranks, unsigned n,
-			    bool largest_wins)
+static void warn_priorities(struct checker *c, const struct part *entries, struct ranked *ranks,
+			    unsigned n, bool largest_wins)
 {
 	if (!is_silenced(entries, "entries_out_of_priority_order"))
 		for (unsigned i = 0; i + 1 < n; i++)
@@ -186,8 +191,10 @@ static void warn_priorities(struct checker *c, const struct part *entries, struc
 	qsort(ranks, n, sizeof(*ranks), compare_ranked);
 	for (unsigned i = 0; i + 1 < n; i++)
 		if (ranks[i].priority == ranks[i + 1].priority) {
-			struct diag *d = diag_warn(c->diags, DIAG_PRIORITY, ranks[i + 1].entry->n.at,
-				"two entries have priority %lld", (long long)ranks[i].priority);
+			struct diag *d =
+				diag_warn(c->diags, DIAG_PRIORITY, ranks[i + 1].entry->n.at,
+					  "two entries have priority %lld",
+					  (long long)ranks[i].priority);
 
 			diag_label(d, ranks[i].entry->n.at, "the other one");
 		}
@@ -198,7 +205,8 @@ static void check_computed(struct checker *c, const struct decl *table, const st
 {
 	const part_list *list = &entries->entries.entries;
 	int64_t step = small_value(table_property(table, PART_PROPERTY, "priority_delta"), 1);
-	bool largest_wins = small_value(table_property(table, PART_PROPERTY, "largest_priority_wins"), true);
+	bool largest_wins =
+		small_value(table_property(table, PART_PROPERTY, "largest_priority_wins"), true);
 	struct ranked *ranks = arena_array(c->arena, list->n, sizeof(*ranks));
 	int64_t priority = 0;
 	uint64_t n;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Expressions: what each kind is, from the bottom up. Every expression leaves with a type and, when the
- * parts are known, a value; operators, members and calls have files of their own. Also here: which
- * expressions may be written (section 6.7) and which are compile-time known (section 18.1).
+ * Expressions: what each kind is, from the bottom up. Every expression leaves with a type and, when
+ * the parts are known, a value; operators, members and calls have files of their own. Also here:
+ * which expressions may be written (section 6.7) and which are compile-time known (section 18.1).
  */
 #include "frontend/check.h"
 
@@ -35,12 +35,14 @@ static struct type *check_int(struct checker *c, struct expr *e)
 	if (!e->integer.has_width)
 		return c->t_infint;
 	if (!width && e->integer.is_signed) {
-		diag_error(c->diags, DIAG_TYPE, e->n.at, "the width of int<> must be at least 1, it is 0");
+		diag_error(c->diags, DIAG_TYPE, e->n.at,
+			   "the width of int<> must be at least 1, it is 0");
 		return c->t_error_type;
 	}
 	if (width > TYPE_MAX_WIDTH) {
 		diag_error(c->diags, DIAG_LIMIT, e->n.at,
-			   "a literal of %u bits; this compiler carries at most %u", width, TYPE_MAX_WIDTH);
+			   "a literal of %u bits; this compiler carries at most %u", width,
+			   TYPE_MAX_WIDTH);
 		return c->t_error_type;
 	}
 	return e->integer.is_signed ? type_int(c->types, width) : type_bit(c->types, width);
@@ -60,8 +62,9 @@ static struct type *natural_type(struct checker *c, struct expr *e)
 	case EXPR_THIS:
 		if (c->this_type)
 			return c->this_type;
-		diag_error(c->diags, DIAG_UNDEFINED, e->n.at,
-			   "'this' has no meaning outside the implementation of an abstract method");
+		diag_error(
+			c->diags, DIAG_UNDEFINED, e->n.at,
+			"'this' has no meaning outside the implementation of an abstract method");
 		return c->t_error_type;
 	case EXPR_MEMBER:
 		return check_member(c, e);
@@ -129,7 +132,10 @@ bool check_expr_as(struct checker *c, struct expr *e, struct type *want, const c
 	return coerce(c, e, want, what, NULL);
 }
 
-/* A name: what it stands for decides whether it has a value, may only be called, or only be applied. */
+/*
+ * A name: what it stands for decides whether it has a value, may only be called, or only be
+ * applied.
+ */
 static struct type *check_path(struct checker *c, struct expr *e)
 {
 	struct binding *b = find_name(c, e->path.name, e->path.is_global, e->n.at);
@@ -142,8 +148,9 @@ static struct type *check_path(struct checker *c, struct expr *e)
 	note_use(c, decl, e->n.at);
 	if (c->initializing && c->initializing->name == e->path.name && !e->path.is_global &&
 	    decl->n.kind == DECL_PARAM) {
-		struct diag *d = diag_error(c->diags, DIAG_UNDEFINED, e->n.at,
-					    "'%s' cannot be used in its own initializer", e->path.name);
+		struct diag *d =
+			diag_error(c->diags, DIAG_UNDEFINED, e->n.at,
+				   "'%s' cannot be used in its own initializer", e->path.name);
 
 		diag_label(d, decl->name_at, "the new '%s' hides this parameter", e->path.name);
 		return c->t_error_type;
@@ -184,8 +191,8 @@ static struct type *check_path(struct checker *c, struct expr *e)
 }
 
 /*
- * `{a, b}`: a tuple until it meets something else. A trailing `...` is left for the cast that knows how
- * many members are missing.
+ * `{a, b}`: a tuple until it meets something else. A trailing `...` is left for the cast that knows
+ * how many members are missing.
  */
 static struct type *check_list(struct checker *c, struct expr *e)
 {
@@ -256,15 +263,19 @@ static bool is_known_param(const struct decl *decl)
 {
 	if (decl->n.kind != DECL_PARAM)
 		return false;
-	return is_constructor_param(decl) || decl->type->kind == TY_INFINT || decl->type->kind == TY_STRING ||
-	       decl->type->kind == TY_LIST;
+	return is_constructor_param(decl) || decl->type->kind == TY_INFINT ||
+	       decl->type->kind == TY_STRING || decl->type->kind == TY_LIST;
 }
 
-/* Sizes, and calls whose result is a matter of the arguments: factories of objects, @pure functions. */
+/*
+ * Sizes, and calls whose result is a matter of the arguments: factories of objects, @pure
+ * functions.
+ */
 static bool is_known_call(const struct call_info *info)
 {
 	if (info->kind == CALL_EXTERN_FUNCTION) {
-		if (info->target->type->kind != TY_EXTERN && !annotation_of(&info->target->annos, "pure"))
+		if (info->target->type->kind != TY_EXTERN &&
+		    !annotation_of(&info->target->annos, "pure"))
 			return false;
 		for (unsigned i = 0; i < info->args.n; i++)
 			if (info->params.at[i]->param.dir != DIR_NONE ||
@@ -299,11 +310,13 @@ bool is_compile_time_known(const struct expr *e)
 			return e->member.index == BUILTIN_SIZE;
 		return e->member.kind == MEMBER_FIELD && is_compile_time_known(e->member.base);
 	case EXPR_INDEX:
-		return is_compile_time_known(e->index.base) && is_compile_time_known(e->index.index);
+		return is_compile_time_known(e->index.base) &&
+		       is_compile_time_known(e->index.index);
 	case EXPR_SLICE:
 		return is_compile_time_known(e->slice.base);
 	case EXPR_PLUS_SLICE:
-		return is_compile_time_known(e->plus_slice.base) && is_compile_time_known(e->plus_slice.lo);
+		return is_compile_time_known(e->plus_slice.base) &&
+		       is_compile_time_known(e->plus_slice.lo);
 	case EXPR_CALL:
 		return e->call.info && is_known_call(e->call.info);
 	case EXPR_NAMED:
@@ -338,9 +351,11 @@ static bool refuse_path(struct checker *c, struct expr *e, const char *what)
 	if (decl->n.kind == DECL_PARAM &&
 	    (decl->param.dir == DIR_OUT || decl->param.dir == DIR_INOUT))
 		return true;
-	d = diag_error(c->diags, DIAG_LVALUE, e->n.at, "%s cannot write '%s': it is %s", what, decl->name,
-		       decl->n.kind != DECL_PARAM ? decl_noun(decl)
-		       : decl->param.dir == DIR_IN ? "an 'in' parameter" : "a parameter without direction");
+	d = diag_error(c->diags, DIAG_LVALUE, e->n.at, "%s cannot write '%s': it is %s", what,
+		       decl->name,
+		       decl->n.kind != DECL_PARAM  ? decl_noun(decl)
+		       : decl->param.dir == DIR_IN ? "an 'in' parameter"
+						   : "a parameter without direction");
 	diag_label(d, decl->name_at, "declared here");
 	return false;
 }
@@ -373,7 +388,8 @@ static bool is_place(struct checker *c, struct expr *e, const char *what)
 	default:
 		break;
 	}
-	diag_error(c->diags, DIAG_LVALUE, e->n.at, "%s needs something that can be written, '%s' cannot", what,
+	diag_error(c->diags, DIAG_LVALUE, e->n.at,
+		   "%s needs something that can be written, '%s' cannot", what,
 		   expr_text(c->arena, e));
 	return false;
 }
@@ -384,6 +400,7 @@ bool check_lvalue(struct checker *c, struct expr *e, const char *what)
 		return false;
 	if (is_bad(e->type) || is_value_type(e->type))
 		return true;
-	diag_error(c->diags, DIAG_LVALUE, e->n.at, "%s cannot write a '%s'", what, text_of(c, e->type));
+	diag_error(c->diags, DIAG_LVALUE, e->n.at, "%s cannot write a '%s'", what,
+		   text_of(c, e->type));
 	return false;
 }

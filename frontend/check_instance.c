@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Instantiations (section 11.3): constructor calls, named or not, with the constructor chosen, its
- * arguments bound and the type's own arguments inferred; where each kind of object may be made (appendix
- * F); and the implementations that abstract methods get in an initializer block (section 11.3.1).
+ * arguments bound and the type's own arguments inferred; where each kind of object may be made
+ * (appendix F); and the implementations that abstract methods get in an initializer block (section
+ * 11.3.1).
  */
 #include "frontend/check.h"
 
 static struct type *construct(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
 			      struct call_info **info_out);
-static struct type *construct_one(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
-				  struct call_info **info_out);
+static struct type *construct_one(struct checker *c, struct tyref *ref, expr_list *args,
+				  struct span at, struct call_info **info_out);
 static void check_initializer(struct checker *c, struct decl *instance, struct type *type);
 
 /* Whether appendix F lets a named object of this type be declared here; NULL or why not. */
@@ -17,8 +18,9 @@ static const char *place_error(const struct checker *c, const struct type *type)
 {
 	switch (c->place) {
 	case AT_TOP:
-		return type->kind == TY_EXTERN || type->kind == TY_PACKAGE ? NULL
-			: "parsers and controls are instantiated inside others, or as arguments of a package";
+		return type->kind == TY_EXTERN || type->kind == TY_PACKAGE
+			       ? NULL
+			       : "parsers and controls are instantiated inside others, or as arguments of a package";
 	case AT_PARSER:
 		return type->kind == TY_EXTERN || type->kind == TY_PARSER ? NULL
 			: "a parser can only contain parsers and extern objects";
@@ -26,7 +28,8 @@ static const char *place_error(const struct checker *c, const struct type *type)
 		return type->kind == TY_EXTERN || type->kind == TY_CONTROL ? NULL
 			: "a control can only contain controls and extern objects";
 	case AT_METHOD:
-		return type->kind == TY_EXTERN ? NULL : "an initializer can only contain extern objects";
+		return type->kind == TY_EXTERN ? NULL
+					       : "an initializer can only contain extern objects";
 	default:
 		return "objects are made once, before any packet comes: declare it outside";
 	}
@@ -46,9 +49,12 @@ void check_instance(struct checker *c, struct decl *decl)
 		decl->instance.constructor = decl->instance.info->target;
 	why = is_bad(object) ? NULL : place_error(c, object);
 	if (why)
-		diag_error(c->diags, DIAG_INSTANCE, decl->n.at, "%s '%s' cannot be instantiated %s: %s",
-			   object->kind == TY_EXTERN ? "extern" : object->kind == TY_PARSER ? "parser"
-			   : object->kind == TY_CONTROL ? "control" : "package",
+		diag_error(c->diags, DIAG_INSTANCE, decl->n.at,
+			   "%s '%s' cannot be instantiated %s: %s",
+			   object->kind == TY_EXTERN	? "extern"
+			   : object->kind == TY_PARSER	? "parser"
+			   : object->kind == TY_CONTROL ? "control"
+							: "package",
 			   object->decl->name, place_noun(c->place), why);
 	if (!is_bad(object))
 		check_initializer(c, decl, object);
@@ -60,11 +66,16 @@ void check_instance(struct checker *c, struct decl *decl)
 
 struct type *check_construct(struct checker *c, struct expr *e)
 {
-	struct type *type = construct(c, e->construct.of, &e->construct.args, e->n.at, &e->construct.info);
+	struct type *type =
+		construct(c, e->construct.of, &e->construct.args, e->n.at, &e->construct.info);
 
-	/* A nameless extern object is as good as one declared outside; parsers and controls have a name. */
+	/*
+	 * A nameless extern object is as good as one declared outside; parsers and controls have a
+	 * name.
+	 */
 	if (!is_bad(type) && type->kind != TY_EXTERN &&
-	    (c->place == AT_APPLY || c->place == AT_STATE || c->place == AT_ACTION || c->place == AT_FUNCTION)) {
+	    (c->place == AT_APPLY || c->place == AT_STATE || c->place == AT_ACTION ||
+	     c->place == AT_FUNCTION)) {
 		diag_error(c->diags, DIAG_INSTANCE, e->n.at,
 			   "'%s' cannot be made %s: objects are made once, before any packet comes",
 			   type->decl->name, place_noun(c->place));
@@ -111,8 +122,10 @@ static const decl_list *find_constructor(struct checker *c, struct type *type, e
 	case DECL_EXTERN:
 		found = find_members(c, decl, decl->name);
 		if (!found || found->at[0]->method.ret) {
-			struct diag *d = diag_error(c->diags, DIAG_INSTANCE, at,
-				"extern '%s' has no constructor and cannot be instantiated", decl->name);
+			struct diag *d = diag_error(
+				c->diags, DIAG_INSTANCE, at,
+				"extern '%s' has no constructor and cannot be instantiated",
+				decl->name);
 
 			diag_label(d, decl->name_at, "declared here");
 			return NULL;
@@ -157,14 +170,16 @@ static struct type *select_type(struct checker *c, struct tyref *ref, struct typ
 				const expr_list *args)
 {
 	struct tyref *named = ref->n.kind == TYREF_SPECIALIZED ? ref->specialized.base : ref;
-	struct binding *b = named->n.kind == TYREF_NAMED ? scope_find(c->scopes, named->named.name) : NULL;
+	struct binding *b =
+		named->n.kind == TYREF_NAMED ? scope_find(c->scopes, named->named.name) : NULL;
 
 	if (!b || b->decls.n < 2 || b->decls.at[0] != type->decl)
 		return type;
 	for (unsigned i = 0; i < b->decls.n; i++) {
 		struct decl *decl = b->decls.at[i];
-		struct type *self = decl->n.kind == DECL_PARSER ? decl->parser.self
-				    : decl->n.kind == DECL_CONTROL ? decl->control.self : decl->package.self;
+		struct type *self = decl->n.kind == DECL_PARSER	   ? decl->parser.self
+				    : decl->n.kind == DECL_CONTROL ? decl->control.self
+								   : decl->package.self;
 
 		if (!arity_fits(ctor_params_of(decl), args))
 			continue;
@@ -172,7 +187,8 @@ static struct type *select_type(struct checker *c, struct tyref *ref, struct typ
 		if (ref == named)
 			ref->type = self;
 		else if (self->n_args == type->n_args)
-			ref->type = type_named(c->types, type->kind, decl, type->args, type->n_args);
+			ref->type =
+				type_named(c->types, type->kind, decl, type->args, type->n_args);
 		break;
 	}
 	return ref->type;
@@ -192,8 +208,8 @@ static struct type *construct(struct checker *c, struct tyref *ref, expr_list *a
 	return construct_one(c, ref, args, at, info_out);
 }
 
-static struct type *construct_one(struct checker *c, struct tyref *ref, expr_list *args, struct span at,
-				  struct call_info **info_out)
+static struct type *construct_one(struct checker *c, struct tyref *ref, expr_list *args,
+				  struct span at, struct call_info **info_out)
 {
 	struct type *type = select_type(c, ref, resolve_type(c, ref, TYPE_GENERIC_OK), args);
 	struct call_info *info;
@@ -203,13 +219,15 @@ static struct type *construct_one(struct checker *c, struct tyref *ref, expr_lis
 
 	if (!is_bad(type) && type->kind != TY_EXTERN && type->kind != TY_PARSER &&
 	    type->kind != TY_CONTROL && type->kind != TY_PACKAGE) {
-		diag_error(c->diags, DIAG_INSTANCE, ref->n.at,
-			   "'%s' is not a parser, control, extern or package and cannot be instantiated",
-			   text_of(c, type));
+		diag_error(
+			c->diags, DIAG_INSTANCE, ref->n.at,
+			"'%s' is not a parser, control, extern or package and cannot be instantiated",
+			text_of(c, type));
 		type = c->t_error_type;
 	}
 	if (!is_bad(type) && is_enclosing(c, type->decl)) {
-		diag_error(c->diags, DIAG_RECURSION, at, "'%s' cannot contain itself", type->decl->name);
+		diag_error(c->diags, DIAG_RECURSION, at, "'%s' cannot contain itself",
+			   type->decl->name);
 		type = c->t_error_type;
 	}
 	callee.params = is_bad(type) ? NULL : find_constructor(c, type, args, at, &target);
@@ -222,7 +240,8 @@ static struct type *construct_one(struct checker *c, struct tyref *ref, expr_lis
 	callee.name = type->decl->name;
 	callee.kind = CALL_CONSTRUCTOR;
 	callee.type_params = open_vars(c, type);
-	callee.keep_uninferred = type->kind == TY_CONTROL || type->kind == TY_PARSER || says_dont_care(type);
+	callee.keep_uninferred =
+		type->kind == TY_CONTROL || type->kind == TY_PARSER || says_dont_care(type);
 	known = (struct type_env){ .params = type_params_of(type->decl)->at, .args = type->args,
 				   .n = type->n_args };
 	callee.outer = &known;
@@ -269,7 +288,8 @@ static bool rest_optional(const decl_list *params, unsigned from)
 }
 
 /* The implementation has the abstract method's parameters and result (section 11.3.1). */
-static void compare_signature(struct checker *c, struct decl *impl, struct decl *method, struct type *type)
+static void compare_signature(struct checker *c, struct decl *impl, struct decl *method,
+			      struct type *type)
 {
 	const decl_list *params = type_params_of(type->decl);
 	struct type_env env = { .params = params->at, .args = type->args, .n = type->n_args };
@@ -284,8 +304,8 @@ static void compare_signature(struct checker *c, struct decl *impl, struct decl 
 			       text_of(c, type_subst(c->types, method->type, &env)));
 	else if (have->n != want->n && !rest_optional(want, have->n))
 		d = diag_error(c->diags, DIAG_INSTANCE, impl->name_at,
-			       "'%s' has %u parameter%s, the abstract method has %u", impl->name, have->n,
-			       have->n == 1 ? "" : "s", want->n);
+			       "'%s' has %u parameter%s, the abstract method has %u", impl->name,
+			       have->n, have->n == 1 ? "" : "s", want->n);
 	for (unsigned i = 0; !d && i < have->n; i++) {
 		struct type *wanted = type_subst(c->types, want->at[i]->type, &env);
 
@@ -293,7 +313,8 @@ static void compare_signature(struct checker *c, struct decl *impl, struct decl 
 		    (have->at[i]->type == wanted || is_bad(wanted) || is_bad(have->at[i]->type)))
 			continue;
 		d = diag_error(c->diags, DIAG_INSTANCE, have->at[i]->n.at,
-			       "parameter '%s' differs from the abstract method's in %s", have->at[i]->name,
+			       "parameter '%s' differs from the abstract method's in %s",
+			       have->at[i]->name,
 			       have->at[i]->type == wanted ? "direction" : "type");
 	}
 	if (d)
@@ -311,8 +332,9 @@ static void check_implementation(struct checker *c, struct decl *impl, struct ty
 		return;
 	}
 	d = diag_error(c->diags, DIAG_INSTANCE, impl->name_at,
-		       find_members(c, type->decl, impl->name) ? "method '%2$s' of '%1$s' is not abstract"
-							       : "'%s' has no abstract method '%s'",
+		       find_members(c, type->decl, impl->name)
+			       ? "method '%2$s' of '%1$s' is not abstract"
+			       : "'%s' has no abstract method '%s'",
 		       type->decl->name, impl->name);
 	diag_label(d, type->decl->name_at, "declared here");
 	hint_member(c, d, &type->decl->extern_object.methods, impl->name);
@@ -327,9 +349,9 @@ static bool calls_some(const struct checker *c, unsigned first, const char *name
 }
 
 /*
- * Recursion among the methods of one object. A call of a method that calls none of the others cannot be
- * part of a cycle and is taken out; what is left when nothing can be taken out any more is one. The number
- * of calls shrinks each round.
+ * Recursion among the methods of one object. A call of a method that calls none of the others
+ * cannot be part of a cycle and is taken out; what is left when nothing can be taken out any more
+ * is one. The number of calls shrinks each round.
  */
 static void refuse_recursive_methods(struct checker *c, unsigned first)
 {
@@ -345,7 +367,8 @@ static void refuse_recursive_methods(struct checker *c, unsigned first)
 	}
 	if (c->this_calls.n > first)
 		diag_error(c->diags, DIAG_RECURSION, c->this_calls.at[first].at,
-			   "'%s' would call itself through this", c->this_calls.at[first].from->name);
+			   "'%s' would call itself through this",
+			   c->this_calls.at[first].from->name);
 	c->this_calls.n = first;
 }
 
@@ -359,8 +382,8 @@ static void check_initializer(struct checker *c, struct decl *instance, struct t
 	if (type->kind != TY_EXTERN) {
 		if (instance->instance.has_body)
 			diag_error(c->diags, DIAG_INSTANCE, instance->n.at,
-				   "only extern objects have an initializer, '%s' is %s", instance->name,
-				   decl_noun(type->decl));
+				   "only extern objects have an initializer, '%s' is %s",
+				   instance->name, decl_noun(type->decl));
 		return;
 	}
 	c->this_type = type;
@@ -385,7 +408,8 @@ static void check_initializer(struct checker *c, struct decl *instance, struct t
 		if (!(*m)->method.is_abstract || annotation_of(&(*m)->annos, "optional"))
 			continue;
 		for (unsigned i = 0; !found && i < body->n; i++)
-			found = body->at[i]->n.kind == DECL_FUNCTION && body->at[i]->name == (*m)->name;
+			found = body->at[i]->n.kind == DECL_FUNCTION &&
+				body->at[i]->name == (*m)->name;
 		if (found)
 			continue;
 		d = diag_error(c->diags, DIAG_INSTANCE, instance->name_at,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Key sets (sections 8.16, 13.6): the labels of select and the keys of table entries. Each element is
- * brought to the type of what it is compared with; masks, ranges, value sets and the two ways of saying
- * "anything" are sets, everything else is a set of one.
+ * Key sets (sections 8.16, 13.6): the labels of select and the keys of table entries. Each element
+ * is brought to the type of what it is compared with; masks, ranges, value sets and the two ways of
+ * saying "anything" are sets, everything else is a set of one.
  */
 #include "frontend/check.h"
 
@@ -19,7 +19,8 @@ static struct type *set_of(struct checker *c, struct type *elem)
 	return type_of(c->types, TY_SET, elem);
 }
 
-static void check_set(struct checker *c, struct expr *e, struct type *want, const struct keyset_want *in)
+static void check_set(struct checker *c, struct expr *e, struct type *want,
+		      const struct keyset_want *in)
 {
 	struct expr *lhs = e->binary.lhs, *rhs = e->binary.rhs;
 	struct type *type;
@@ -39,13 +40,15 @@ static void check_set(struct checker *c, struct expr *e, struct type *want, cons
 		return;
 	}
 	/* An enum's key may be masked with numbers of its underlying type. */
-	if (want->kind == TY_SERENUM && (type->elem == want->elem || type->elem->kind == TY_INFINT)) {
+	if (want->kind == TY_SERENUM &&
+	    (type->elem == want->elem || type->elem->kind == TY_INFINT)) {
 		coerce(c, lhs, want->elem, "the left side", NULL);
 		coerce(c, rhs, want->elem, "the right side", NULL);
 		e->type = set_of(c, want->elem);
 		return;
 	}
-	diag_error(c->diags, in->id, e->n.at, "the set has elements of type '%s', the %s has type '%s'",
+	diag_error(c->diags, in->id, e->n.at,
+		   "the set has elements of type '%s', the %s has type '%s'",
 		   text_of(c, type->elem), in->what, text_of(c, want));
 }
 
@@ -82,8 +85,8 @@ static void check_element(struct checker *c, struct expr *e, struct type *want,
 }
 
 /* The types of the values a struct or tuple is made of, structs in it taken apart. */
-static bool take_apart(struct checker *c, struct type *type, const struct keyset_want *want, unsigned *i,
-		       unsigned *steps)
+static bool take_apart(struct checker *c, struct type *type, const struct keyset_want *want,
+		       unsigned *i, unsigned *steps)
 {
 	unsigned n = type->kind == TY_TUPLE ? type->n_args : type_n_fields(type);
 
@@ -93,8 +96,10 @@ static bool take_apart(struct checker *c, struct type *type, const struct keyset
 	if (type->kind != TY_STRUCT && type->kind != TY_TUPLE)
 		return *i < want->n && (want->types[*i] == type || is_bad(want->types[*i])) && ++*i;
 	for (unsigned k = 0; k < n; k++)
-		if (!take_apart(c, type->kind == TY_TUPLE ? type->args[k] : type_field(c->types, type, k), want,
-				i, steps))
+		if (!take_apart(c,
+				type->kind == TY_TUPLE ? type->args[k]
+						       : type_field(c->types, type, k),
+				want, i, steps))
 			return false;
 	return true;
 }
@@ -108,7 +113,8 @@ static bool fits_whole(struct checker *c, struct type *elem, const struct keyset
 }
 
 /* One element for several keys: anything, or a value set over all. */
-static void check_whole(struct checker *c, struct expr *e, const struct keyset_want *want, struct span at)
+static void check_whole(struct checker *c, struct expr *e, const struct keyset_want *want,
+			struct span at)
 {
 	struct type *type;
 
@@ -122,13 +128,13 @@ static void check_whole(struct checker *c, struct expr *e, const struct keyset_w
 	if (is_bad(type))
 		return;
 	if (type->kind != TY_SET || !fits_whole(c, type->elem, want))
-		diag_error(c->diags, want->id, at, "the key set has 1 element, there are %u %ss", want->n,
-			   want->what);
+		diag_error(c->diags, want->id, at, "the key set has 1 element, there are %u %ss",
+			   want->n, want->what);
 }
 
 /*
- * Entries, masks and ranges are known when the program is loaded. A single value in a select may also be
- * a variable, but nothing that does something.
+ * Entries, masks and ranges are known when the program is loaded. A single value in a select may
+ * also be a variable, but nothing that does something.
  */
 static bool is_good_element(const struct expr *e, const struct keyset_want *want)
 {
@@ -140,7 +146,8 @@ static bool is_good_element(const struct expr *e, const struct keyset_want *want
 	return want->id == DIAG_SELECT && e->type->kind != TY_SET && e->n.kind != EXPR_CALL;
 }
 
-void check_keyset(struct checker *c, expr_list *keyset, const struct keyset_want *want, struct span at)
+void check_keyset(struct checker *c, expr_list *keyset, const struct keyset_want *want,
+		  struct span at)
 {
 	unsigned before = diags_errors(c->diags);
 
@@ -169,8 +176,9 @@ static void match_keyset(struct checker *c, expr_list *keyset, const struct keys
 			return;
 	}
 	if (keyset->n != want->n) {
-		diag_error(c->diags, want->id, at, "the key set has %u elements, there %s %u %s%s", keyset->n,
-			   want->n == 1 ? "is" : "are", want->n, want->what, want->n == 1 ? "" : "s");
+		diag_error(c->diags, want->id, at, "the key set has %u elements, there %s %u %s%s",
+			   keyset->n, want->n == 1 ? "is" : "are", want->n, want->what,
+			   want->n == 1 ? "" : "s");
 		return;
 	}
 	for (unsigned i = 0; i < keyset->n; i++)

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `base.name` and `Type.name`: fields, methods, the members every header, stack and table has without
- * declaring them (sections 8.14 .. 8.21, 14.2.2), members of enums and of `error`. Members that may only
- * be called get the type of a callable; check_call.c takes them from there.
+ * `base.name` and `Type.name`: fields, methods, the members every header, stack and table has
+ * without declaring them (sections 8.14 .. 8.21, 14.2.2), members of enums and of `error`. Members
+ * that may only be called get the type of a callable; check_call.c takes them from there.
  */
 #include "frontend/check.h"
 
 #include <string.h>
 
 static const char *const builtin_names[] = {
-	"isValid", "setValid", "setInvalid", "push_front", "pop_front", "next", "last", "lastIndex", "size",
-	"minSizeInBits", "minSizeInBytes", "maxSizeInBits", "maxSizeInBytes", "apply", "hit", "miss",
-	"action_run",
+	"isValid",	  "setValid",	   "setInvalid",     "push_front", "pop_front",
+	"next",		  "last",	   "lastIndex",	     "size",	   "minSizeInBits",
+	"minSizeInBytes", "maxSizeInBits", "maxSizeInBytes", "apply",	   "hit",
+	"miss",		  "action_run",
 };
 
 _Static_assert(sizeof(builtin_names) / sizeof(*builtin_names) == BUILTIN_ACTION_RUN + 1,
@@ -95,17 +96,19 @@ static struct type *stack_member(struct checker *c, struct expr *e, struct type 
 			break;
 		return set_builtin(e, builtin, type_bit(c->types, 32));
 	case BUILTIN_SIZE:
-		e->value = value_int(c->arena, type_bit(c->types, 32), bits_from_u64(c->arena, type->size));
+		e->value = value_int(c->arena, type_bit(c->types, 32),
+				     bits_from_u64(c->arena, type->size));
 		return set_builtin(e, builtin, type_bit(c->types, 32));
 	default:
 		return NULL;
 	}
-	diag_error(c->diags, DIAG_MEMBER, e->n.at, "'%s' of a header stack has a meaning in parser states only",
-		   e->member.name);
+	diag_error(c->diags, DIAG_MEMBER, e->n.at,
+		   "'%s' of a header stack has a meaning in parser states only", e->member.name);
 	return c->t_error_type;
 }
 
-static struct type *apply_result_member(struct checker *c, struct expr *e, struct type *type, int builtin)
+static struct type *apply_result_member(struct checker *c, struct expr *e, struct type *type,
+					int builtin)
 {
 	switch (builtin) {
 	case BUILTIN_HIT:
@@ -117,7 +120,8 @@ static struct type *apply_result_member(struct checker *c, struct expr *e, struc
 				   "'action_run' can only be the expression of a switch");
 			return c->t_error_type;
 		}
-		return set_builtin(e, builtin, type_named(c->types, TY_ACTION_RUN, type->decl, NULL, 0));
+		return set_builtin(e, builtin,
+				   type_named(c->types, TY_ACTION_RUN, type->decl, NULL, 0));
 	default:
 		return NULL;
 	}
@@ -181,7 +185,8 @@ struct type *check_member(struct checker *c, struct expr *e)
 	case TY_TYPE:
 		if (type->elem->kind == TY_ENUM || type->elem->kind == TY_SERENUM) {
 			e->member.kind = MEMBER_ENUM;
-			result = enum_member(c, type->elem, e->member.name, &e->member.decl, &e->value);
+			result = enum_member(c, type->elem, e->member.name, &e->member.decl,
+					     &e->value);
 			if (result)
 				e->member.index = e->member.decl->enum_member.index;
 		}

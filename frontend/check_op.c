@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Typing of operators (sections 8.5 .. 8.13): which operand types each takes, which implicit casts bring
- * them together, and what comes out. Also slices and indexing, whose bounds are checked here.
+ * Typing of operators (sections 8.5 .. 8.13): which operand types each takes, which implicit casts
+ * bring them together, and what comes out. Also slices and indexing, whose bounds are checked here.
  */
 #include "frontend/check.h"
 
 static struct type *complain_operand(struct checker *c, enum ast_op op, struct expr *operand)
 {
-	diag_error(c->diags, DIAG_OPERATOR, operand->n.at, "'%s' is not defined on '%s'", op_text(op),
-		   text_of(c, operand->type));
+	diag_error(c->diags, DIAG_OPERATOR, operand->n.at, "'%s' is not defined on '%s'",
+		   op_text(op), text_of(c, operand->type));
 	return c->t_error_type;
 }
 
@@ -35,8 +35,8 @@ struct type *check_unary(struct checker *c, struct expr *e)
 	return complain_operand(c, e->unary.op, operand);
 }
 
-static struct type *complain_pair(struct checker *c, enum ast_op op, struct expr *lhs, struct expr *rhs,
-				  struct span at)
+static struct type *complain_pair(struct checker *c, enum ast_op op, struct expr *lhs,
+				  struct expr *rhs, struct span at)
 {
 	struct diag *d = diag_error(c->diags, DIAG_OPERATOR, at,
 				    "'%s' is not defined on '%s' and '%s'", op_text(op),
@@ -53,8 +53,8 @@ static struct type *complain_pair(struct checker *c, enum ast_op op, struct expr
 }
 
 /*
- * Brings both operands to one type: `int` follows the other side, enums become numbers when the sides
- * differ (section 8.12.2). NULL when there is no common type.
+ * Brings both operands to one type: `int` follows the other side, enums become numbers when the
+ * sides differ (section 8.12.2). NULL when there is no common type.
  */
 static struct type *balance(struct checker *c, struct expr *lhs, struct expr *rhs)
 {
@@ -73,12 +73,12 @@ static struct type *balance(struct checker *c, struct expr *lhs, struct expr *rh
 
 static bool is_aggregate_literal(const struct type *type)
 {
-	return type->kind == TY_TUPLE || type->kind == TY_RECORD || type->kind == TY_INVALID_VALUE ||
-	       type->kind == TY_DOTS;
+	return type->kind == TY_TUPLE || type->kind == TY_RECORD ||
+	       type->kind == TY_INVALID_VALUE || type->kind == TY_DOTS;
 }
 
-static struct type *equality_type(struct checker *c, enum ast_op op, struct expr *lhs, struct expr *rhs,
-				  struct span at)
+static struct type *equality_type(struct checker *c, enum ast_op op, struct expr *lhs,
+				  struct expr *rhs, struct span at)
 {
 	struct type *type = lhs->type == rhs->type ? lhs->type : NULL;
 
@@ -88,7 +88,8 @@ static struct type *equality_type(struct checker *c, enum ast_op op, struct expr
 	if (!type && is_aggregate_literal(rhs->type) && can_cast_implicitly(c, rhs, lhs->type)) {
 		coerce(c, rhs, lhs->type, "the right side", NULL);
 		type = lhs->type;
-	} else if (!type && is_aggregate_literal(lhs->type) && can_cast_implicitly(c, lhs, rhs->type)) {
+	} else if (!type && is_aggregate_literal(lhs->type) &&
+		   can_cast_implicitly(c, lhs, rhs->type)) {
 		coerce(c, lhs, rhs->type, "the left side", NULL);
 		type = rhs->type;
 	}
@@ -100,8 +101,8 @@ static struct type *equality_type(struct checker *c, enum ast_op op, struct expr
 	return is_bad(type) ? type : c->t_bool;
 }
 
-static struct type *shift_type(struct checker *c, enum ast_op op, struct expr *lhs, struct expr *rhs,
-			       struct span at)
+static struct type *shift_type(struct checker *c, enum ast_op op, struct expr *lhs,
+			       struct expr *rhs, struct span at)
 {
 	struct diag *d;
 
@@ -112,7 +113,8 @@ static struct type *shift_type(struct checker *c, enum ast_op op, struct expr *l
 		return complain_pair(c, op, lhs, rhs, at);
 	if (rhs->value && rhs->value->kind == VALUE_INT) {
 		if (mpz_sgn(rhs->value->number) < 0) {
-			diag_error(c->diags, DIAG_OPERATOR, rhs->n.at, "shift by the negative amount %s",
+			diag_error(c->diags, DIAG_OPERATOR, rhs->n.at,
+				   "shift by the negative amount %s",
 				   value_text(c->arena, rhs->value));
 			return c->t_error_type;
 		}
@@ -124,8 +126,9 @@ static struct type *shift_type(struct checker *c, enum ast_op op, struct expr *l
 		return c->t_error_type;
 	}
 	if (lhs->type->kind == TY_INFINT && !is_compile_time_known(rhs)) {
-		d = diag_error(c->diags, DIAG_OPERATOR, lhs->n.at,
-			       "'int' shifted by an amount that is not known at compile time has no width");
+		d = diag_error(
+			c->diags, DIAG_OPERATOR, lhs->n.at,
+			"'int' shifted by an amount that is not known at compile time has no width");
 		diag_hint(d, "give the left side a width, for example '32w%s'",
 			  lhs->value ? value_text(c->arena, lhs->value) : "1");
 		return c->t_error_type;
@@ -133,7 +136,8 @@ static struct type *shift_type(struct checker *c, enum ast_op op, struct expr *l
 	return lhs->type;
 }
 
-static struct type *concat_type(struct checker *c, struct expr *lhs, struct expr *rhs, struct span at)
+static struct type *concat_type(struct checker *c, struct expr *lhs, struct expr *rhs,
+				struct span at)
 {
 	unsigned width;
 
@@ -142,7 +146,8 @@ static struct type *concat_type(struct checker *c, struct expr *lhs, struct expr
 
 		if (is_compile_time_known(known))
 			return c->t_string;
-		diag_error(c->diags, DIAG_CONSTANT, known->n.at, "strings must be known at compile time");
+		diag_error(c->diags, DIAG_CONSTANT, known->n.at,
+			   "strings must be known at compile time");
 		return c->t_error_type;
 	}
 	enum_to_number(c, lhs);
@@ -174,8 +179,8 @@ static bool is_negative(const struct expr *e)
 	return e->value && e->value->kind == VALUE_INT && mpz_sgn(e->value->number) < 0;
 }
 
-static struct type *arithmetic_type(struct checker *c, enum ast_op op, struct expr *lhs, struct expr *rhs,
-				    struct span at)
+static struct type *arithmetic_type(struct checker *c, enum ast_op op, struct expr *lhs,
+				    struct expr *rhs, struct span at)
 {
 	struct type *type;
 
@@ -196,10 +201,13 @@ static struct type *arithmetic_type(struct checker *c, enum ast_op op, struct ex
 	switch (op) {
 	case OP_DIV:
 	case OP_MOD:
-		/* Section 8.9 defines them on int; on bit<W> they are what they are on its numbers. */
+		/*
+		 * Section 8.9 defines them on int; on bit<W> they are what they are on its numbers.
+		 */
 		if (type->kind == TY_INT) {
-			diag_error(c->diags, DIAG_OPERATOR, at, "'%s' is not defined on signed '%s'",
-				   op_text(op), text_of(c, type));
+			diag_error(c->diags, DIAG_OPERATOR, at,
+				   "'%s' is not defined on signed '%s'", op_text(op),
+				   text_of(c, type));
 			return c->t_error_type;
 		}
 		if (type->kind != TY_INFINT && type->kind != TY_BIT)
@@ -307,9 +315,10 @@ struct type *check_mux(struct checker *c, struct expr *e)
 		coerce(c, then, type, "the branch", NULL);
 	}
 	if (!type) {
-		struct diag *d = diag_error(c->diags, DIAG_OPERATOR, e->n.at,
-					    "the branches of '?:' have different types '%s' and '%s'",
-					    text_of(c, then->type), text_of(c, other->type));
+		struct diag *d =
+			diag_error(c->diags, DIAG_OPERATOR, e->n.at,
+				   "the branches of '?:' have different types '%s' and '%s'",
+				   text_of(c, then->type), text_of(c, other->type));
 
 		if (type_is_fixed(then->type) && then->type->kind == other->type->kind)
 			diag_hint(d, "cast one of them");
@@ -317,15 +326,16 @@ struct type *check_mux(struct checker *c, struct expr *e)
 	}
 	/* Section 8.5.1: without a width the choice must be made at compile time. */
 	if (type->kind == TY_INFINT && !is_compile_time_known(e->mux.cond)) {
-		struct diag *d = diag_error(c->diags, DIAG_OPERATOR, e->n.at,
+		struct diag *d = diag_error(
+			c->diags, DIAG_OPERATOR, e->n.at,
 			"the branches of '?:' have type 'int', but the condition is not known at compile time");
 
 		diag_hint(d, "give one branch a width, for example '8w1'");
 		return c->t_error_type;
 	}
 	if (!is_value_type(type) && type->kind != TY_INVALID_VALUE && !is_bad(type)) {
-		diag_error(c->diags, DIAG_OPERATOR, e->n.at, "'?:' cannot choose between values of type '%s'",
-			   text_of(c, type));
+		diag_error(c->diags, DIAG_OPERATOR, e->n.at,
+			   "'?:' cannot choose between values of type '%s'", text_of(c, type));
 		return c->t_error_type;
 	}
 	return type;
@@ -344,13 +354,14 @@ static bool slice_bound(struct checker *c, struct expr *e, const char *what, uin
 		return false;
 	}
 	if (!e->value || e->value->kind != VALUE_INT) {
-		diag_error(c->diags, DIAG_CONSTANT, e->n.at, "%s must be a constant known here, '%s' is not",
-			   what, expr_text(c->arena, e));
+		diag_error(c->diags, DIAG_CONSTANT, e->n.at,
+			   "%s must be a constant known here, '%s' is not", what,
+			   expr_text(c->arena, e));
 		return false;
 	}
 	if (mpz_sgn(e->value->number) < 0) {
-		diag_error(c->diags, DIAG_OPERATOR, e->n.at, "%s must not be negative, it is %s", what,
-			   value_text(c->arena, e->value));
+		diag_error(c->diags, DIAG_OPERATOR, e->n.at, "%s must not be negative, it is %s",
+			   what, value_text(c->arena, e->value));
 		return false;
 	}
 	if (!bits_to_u64(e->value->number, out) || *out > TYPE_MAX_WIDTH) {
@@ -375,8 +386,8 @@ static bool sliceable(struct checker *c, struct expr *base, unsigned *width)
 		*width = base->type->width;
 		return true;
 	}
-	diag_error(c->diags, DIAG_OPERATOR, base->n.at, "bits can be sliced from numbers, not from '%s'",
-		   text_of(c, base->type));
+	diag_error(c->diags, DIAG_OPERATOR, base->n.at,
+		   "bits can be sliced from numbers, not from '%s'", text_of(c, base->type));
 	return false;
 }
 
@@ -391,8 +402,9 @@ struct type *check_slice(struct checker *c, struct expr *e)
 	if (!good)
 		return c->t_error_type;
 	if (hi < lo) {
-		diag_error(c->diags, DIAG_OPERATOR, e->n.at, "the slice's high bit %u is below its low bit %u",
-			   (unsigned)hi, (unsigned)lo);
+		diag_error(c->diags, DIAG_OPERATOR, e->n.at,
+			   "the slice's high bit %u is below its low bit %u", (unsigned)hi,
+			   (unsigned)lo);
 		return c->t_error_type;
 	}
 	if (hi >= width) {
@@ -426,20 +438,24 @@ struct type *check_plus_slice(struct checker *c, struct expr *e)
 	}
 	if (at + n > width) {
 		diag_error(c->diags, DIAG_OPERATOR, e->n.at,
-			   "the slice of %u bits from bit %u does not fit: '%s' has %u bits", (unsigned)n,
-			   (unsigned)at, expr_text(c->arena, e->plus_slice.base), width);
+			   "the slice of %u bits from bit %u does not fit: '%s' has %u bits",
+			   (unsigned)n, (unsigned)at, expr_text(c->arena, e->plus_slice.base),
+			   width);
 		return c->t_error_type;
 	}
 	return type_bit(c->types, (unsigned)n);
 }
 
 /* The index of an array, stack, list or tuple: of tuples it decides the type and must be known. */
-static bool known_index(struct checker *c, struct expr *index, unsigned n, const char *of, uint64_t *out)
+static bool known_index(struct checker *c, struct expr *index, unsigned n, const char *of,
+			uint64_t *out)
 {
 	if (!index->value || index->value->kind != VALUE_INT)
 		return false;
-	if (mpz_sgn(index->value->number) < 0 || !bits_to_u64(index->value->number, out) || *out >= n) {
-		diag_error(c->diags, DIAG_OPERATOR, index->n.at, "index %s is out of range: %s has %u element%s",
+	if (mpz_sgn(index->value->number) < 0 || !bits_to_u64(index->value->number, out) ||
+	    *out >= n) {
+		diag_error(c->diags, DIAG_OPERATOR, index->n.at,
+			   "index %s is out of range: %s has %u element%s",
 			   value_text(c->arena, index->value), of, n, n == 1 ? "" : "s");
 		*out = UINT64_MAX;
 	}

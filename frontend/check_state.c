@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parser states (section 13.4, 13.5): their bodies, where their transitions lead, and which of them can be
- * reached from start. States are the one kind of name that may be used before its declaration, so they
- * are looked up among the parser's members, not in the scope.
+ * Parser states (section 13.4, 13.5): their bodies, where their transitions lead, and which of them
+ * can be reached from start. States are the one kind of name that may be used before its
+ * declaration, so they are looked up among the parser's members, not in the scope.
  */
 #include "frontend/check.h"
 
@@ -12,7 +12,8 @@ static bool check_transition(struct checker *c, struct decl *parser, struct decl
 static void warn_unreachable(struct checker *c, struct decl *parser);
 
 /* The state of that name, `accept` and `reject` included; complains when there is none. */
-static struct decl *find_state(struct checker *c, struct decl *parser, const char *name, struct span at)
+static struct decl *find_state(struct checker *c, struct decl *parser, const char *name,
+			       struct span at)
 {
 	decl_list *found = find_members(c, parser, name);
 	struct diag *d;
@@ -31,7 +32,8 @@ static struct decl *find_state(struct checker *c, struct decl *parser, const cha
 		diag_label(d, other->name_at, "declared here");
 		return NULL;
 	}
-	d = diag_error(c->diags, DIAG_PARSER, at, "parser '%s' has no state '%s'", parser->name, name);
+	d = diag_error(c->diags, DIAG_PARSER, at, "parser '%s' has no state '%s'", parser->name,
+		       name);
 	hint_member(c, d, &parser->parser.states, name);
 	return NULL;
 }
@@ -50,12 +52,13 @@ void check_states(struct checker *c, struct decl *parser)
 		start |= !strcmp(state->name, "start");
 		if (state->name == c->accept->name || state->name == c->reject->name)
 			diag_error(c->diags, DIAG_PARSER, state->name_at,
-				   "every parser has the state '%s'; it cannot be declared", state->name);
+				   "every parser has the state '%s'; it cannot be declared",
+				   state->name);
 	}
 	add_members(c, parser, states, "state", false);
 	if (!start)
-		diag_error(c->diags, DIAG_PARSER, parser->name_at, "parser '%s' has no state 'start'",
-			   parser->name);
+		diag_error(c->diags, DIAG_PARSER, parser->name_at,
+			   "parser '%s' has no state 'start'", parser->name);
 	for (unsigned i = 0; i < states->n; i++) {
 		struct decl *state = states->at[i];
 
@@ -88,7 +91,8 @@ static bool check_transition(struct checker *c, struct decl *parser, struct decl
 	}
 	check_select(c, parser, to);
 	vec_each(struct part *, p, &to->select.cases) {
-		(*p)->select_case.target = find_state(c, parser, (*p)->select_case.state, (*p)->n.at);
+		(*p)->select_case.target =
+			find_state(c, parser, (*p)->select_case.state, (*p)->n.at);
 		certain &= (*p)->select_case.target != NULL;
 	}
 	return certain;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Statements (section 12): types of what they use, whether they may stand where they do, and whether the
- * end of a body can be reached. switch has a file of its own.
+ * Statements (section 12): types of what they use, whether they may stand where they do, and
+ * whether the end of a body can be reached. switch has a file of its own.
  */
 #include "frontend/check.h"
 
@@ -18,7 +18,8 @@ static bool in_parser(const struct checker *c)
 
 static void refuse(struct checker *c, struct stmt *stmt, const char *what)
 {
-	diag_error(c->diags, DIAG_STATEMENT, stmt->n.at, "%s cannot stand %s", what, place_noun(c->place));
+	diag_error(c->diags, DIAG_STATEMENT, stmt->n.at, "%s cannot stand %s", what,
+		   place_noun(c->place));
 }
 
 void check_stmts(struct checker *c, stmt_list *list)
@@ -97,7 +98,8 @@ void check_stmt(struct checker *c, struct stmt *stmt)
 	case STMT_BREAK:
 	case STMT_CONTINUE:
 		if (!c->loops)
-			diag_error(c->diags, DIAG_STATEMENT, stmt->n.at, "%s stands outside of a loop",
+			diag_error(c->diags, DIAG_STATEMENT, stmt->n.at,
+				   "%s stands outside of a loop",
 				   stmt->n.kind == STMT_BREAK ? "break" : "continue");
 		break;
 	}
@@ -109,8 +111,8 @@ void check_call_stmt(struct checker *c, struct expr *call)
 	struct type *type = check_expr(c, call);
 
 	if (call->n.kind != EXPR_CALL && !is_bad(type))
-		diag_error(c->diags, DIAG_STATEMENT, call->n.at, "'%s' does nothing: it is not a call",
-			   expr_text(c->arena, call));
+		diag_error(c->diags, DIAG_STATEMENT, call->n.at,
+			   "'%s' does nothing: it is not a call", expr_text(c->arena, call));
 }
 
 /* `lhs op= rhs` computes `lhs op rhs`, whose type must be that of lhs (section 12.1). */
@@ -163,8 +165,8 @@ static void check_return(struct checker *c, struct stmt *stmt)
 		return;
 	}
 	if (!value)
-		diag_error(c->diags, DIAG_RETURN, stmt->n.at, "a value of type '%s' must be returned",
-			   text_of(c, c->returns));
+		diag_error(c->diags, DIAG_RETURN, stmt->n.at,
+			   "a value of type '%s' must be returned", text_of(c, c->returns));
 	else
 		coerce(c, value, c->returns, "the returned value", NULL);
 }
@@ -227,9 +229,10 @@ static struct type *collection_elem(struct checker *c, struct expr *collection)
 	case TY_LIST:
 		return type->elem;
 	default:
-		diag_error(c->diags, DIAG_STATEMENT, collection->n.at,
-			   "a loop goes over a range, an array, a header stack or a list, not over '%s'",
-			   text_of(c, type));
+		diag_error(
+			c->diags, DIAG_STATEMENT, collection->n.at,
+			"a loop goes over a range, an array, a header stack or a list, not over '%s'",
+			text_of(c, type));
 		return c->t_error_type;
 	}
 }
@@ -254,7 +257,8 @@ static void check_for_in(struct checker *c, struct stmt *stmt)
 	}
 	if (!is_bad(elem) && !is_bad(type) && elem != type) {
 		/* The bounds of `0 .. 3` take the variable's type. */
-		if (elem->kind == TY_INFINT && collection->n.kind == EXPR_BINARY && type_is_fixed(type)) {
+		if (elem->kind == TY_INFINT && collection->n.kind == EXPR_BINARY &&
+		    type_is_fixed(type)) {
 			coerce(c, collection->binary.lhs, type, "the lower bound", decl);
 			coerce(c, collection->binary.rhs, type, "the upper bound", decl);
 			collection->type = type_of(c->types, TY_SET, type);
@@ -273,7 +277,8 @@ static bool switch_falls_through(const struct stmt *stmt)
 	for (unsigned i = 0; i < stmt->switch_.cases.n; i++) {
 		const struct part *p = stmt->switch_.cases.at[i];
 
-		has_default |= !p->switch_case.label || p->switch_case.label->n.kind == EXPR_DEFAULT;
+		has_default |=
+			!p->switch_case.label || p->switch_case.label->n.kind == EXPR_DEFAULT;
 		if (p->switch_case.body && falls_through(p->switch_case.body))
 			return true;
 		if (!p->switch_case.body && i + 1 == stmt->switch_.cases.n)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * switch (section 12.7), in its two forms: over the action a table ran, whose labels are actions of that
- * table, and over a value, whose labels are constants. Labels are told apart by a hash table, so a long
- * switch costs no more than its length.
+ * switch (section 12.7), in its two forms: over the action a table ran, whose labels are actions of
+ * that table, and over a value, whose labels are constants. Labels are told apart by a hash table,
+ * so a long switch costs no more than its length.
  */
 #include "frontend/check.h"
 
@@ -43,7 +43,8 @@ static void check_duplicates(struct checker *c, struct stmt *stmt, bool on_actio
 
 	vec_each(struct part *, p, &stmt->switch_.cases) {
 		const char *key = label_key(c, *p, on_action);
-		struct span at = (*p)->switch_case.label ? (*p)->switch_case.label->n.at : (*p)->n.at;
+		struct span at =
+			(*p)->switch_case.label ? (*p)->switch_case.label->n.at : (*p)->n.at;
 		struct seen_label *old;
 
 		if (!key)
@@ -91,7 +92,8 @@ void check_switch(struct checker *c, struct stmt *stmt)
 	on_action = type->kind == TY_ACTION_RUN;
 
 	if (c->place == AT_STATE)
-		diag_error(c->diags, DIAG_STATEMENT, stmt->n.at, "a switch cannot stand in a parser state");
+		diag_error(c->diags, DIAG_STATEMENT, stmt->n.at,
+			   "a switch cannot stand in a parser state");
 	if (!on_action && !is_bad(type) && !is_switchable(type)) {
 		diag_error(c->diags, DIAG_SWITCH, stmt->switch_.expr->n.at,
 			   "switch takes a number, an enum, an error or action_run, not '%s'",
@@ -105,7 +107,8 @@ void check_switch(struct checker *c, struct stmt *stmt)
 
 		if (is_default(p)) {
 			if (i + 1 < cases->n)
-				diag_error(c->diags, DIAG_SWITCH, p->n.at, "default must be the last label");
+				diag_error(c->diags, DIAG_SWITCH, p->n.at,
+					   "default must be the last label");
 		} else if (on_action) {
 			check_action_label(c, p->switch_case.label, type);
 		} else {
@@ -123,7 +126,8 @@ static void check_action_label(struct checker *c, struct expr *label, struct typ
 	struct diag *d;
 
 	if (label->n.kind != EXPR_PATH) {
-		diag_error(c->diags, DIAG_SWITCH, label->n.at, "a label of this switch must be an action's name");
+		diag_error(c->diags, DIAG_SWITCH, label->n.at,
+			   "a label of this switch must be an action's name");
 		return;
 	}
 	label->type = c->t_error_type;
@@ -146,5 +150,6 @@ static void check_value_label(struct checker *c, struct expr *label, struct type
 	if (is_bad(type) || !coerce(c, label, type, "the label", NULL))
 		return;
 	if (!is_compile_time_known(label))
-		diag_error(c->diags, DIAG_CONSTANT, label->n.at, "a label must be known at compile time");
+		diag_error(c->diags, DIAG_CONSTANT, label->n.at,
+			   "a label must be known at compile time");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables (section 14.2): keys and their match kinds, the list of actions, the default action, size and
- * the other properties, which architectures define and which are kept as they are. Entries are checked
- * in check_entry.c, last, because they refer to everything else.
+ * Tables (section 14.2): keys and their match kinds, the list of actions, the default action, size
+ * and the other properties, which architectures define and which are kept as they are. Entries are
+ * checked in check_entry.c, last, because they refer to everything else.
  */
 #include "frontend/check.h"
 
@@ -54,7 +54,10 @@ static const char *property_noun(const struct part *p)
 	}
 }
 
-/* The property of the same name that the table had before, if any; properties are members of their table. */
+/*
+ * The property of the same name that the table had before, if any; properties are members of their
+ * table.
+ */
 static struct part *find_property(struct checker *c, struct decl *table, struct part *property)
 {
 	const char *name = intern(c->fe->names, property_noun(property));
@@ -81,11 +84,13 @@ static void check_order(struct checker *c, const struct decl *table, const struc
 
 		seen_key |= p == key;
 		seen_actions |= p == actions;
-		if (p->n.kind == PART_ENTRIES ? seen_key && seen_actions
-		    : p->n.kind != PART_PROPERTY || strcmp(p->property.name, "default_action") || seen_actions)
+		if (p->n.kind == PART_ENTRIES
+			    ? seen_key && seen_actions
+			    : p->n.kind != PART_PROPERTY ||
+				      strcmp(p->property.name, "default_action") || seen_actions)
 			continue;
-		d = diag_error(c->diags, DIAG_TABLE, p->n.at, "'%s' must come after '%s'", property_noun(p),
-			       seen_actions ? "key" : "actions");
+		d = diag_error(c->diags, DIAG_TABLE, p->n.at, "'%s' must come after '%s'",
+			       property_noun(p), seen_actions ? "key" : "actions");
 		diag_label(d, seen_actions ? key->n.at : actions->n.at, "this comes first");
 	}
 }
@@ -99,9 +104,10 @@ static void check_no_action(struct checker *c, struct decl *table)
 
 	if (!decl || (decl->n.kind == DECL_ACTION && !decl->action.params.n))
 		return;
-	d = diag_error(c->diags, DIAG_TABLE, table->name_at,
-		       "table '%s' has no default action, and 'NoAction' is not an action without parameters",
-		       table->name);
+	d = diag_error(
+		c->diags, DIAG_TABLE, table->name_at,
+		"table '%s' has no default action, and 'NoAction' is not an action without parameters",
+		table->name);
 	diag_label(d, decl->name_at, "declared here as %s", decl_noun(decl));
 }
 
@@ -133,7 +139,8 @@ void check_table(struct checker *c, struct decl *table)
 		}
 	}
 	if (!actions)
-		diag_error(c->diags, DIAG_TABLE, table->name_at, "table '%s' has no actions", table->name);
+		diag_error(c->diags, DIAG_TABLE, table->name_at, "table '%s' has no actions",
+			   table->name);
 	else
 		check_order(c, table, actions);
 	if (!table_property(table, PART_PROPERTY, "default_action"))
@@ -184,10 +191,12 @@ static void check_key(struct checker *c, struct part *key)
 		}
 		if ((!strcmp(match, "lpm") || !strcmp(match, "range")) && !is_bad(type) &&
 		    type->kind != TY_INFINT && !type_is_fixed(type_underlying(type)))
-			diag_error(c->diags, DIAG_TABLE, e->n.at, "an %s key must be a number, '%s' is '%s'",
-				   match, expr_text(c->arena, e), text_of(c, type));
+			diag_error(c->diags, DIAG_TABLE, e->n.at,
+				   "an %s key must be a number, '%s' is '%s'", match,
+				   expr_text(c->arena, e), text_of(c, type));
 		else if (type->kind == TY_INFINT)
-			diag_error(c->diags, DIAG_TABLE, e->n.at, "a key needs a width, '%s' has type 'int'",
+			diag_error(c->diags, DIAG_TABLE, e->n.at,
+				   "a key needs a width, '%s' has type 'int'",
 				   expr_text(c->arena, e));
 		else if (!is_key_type(type))
 			diag_error(c->diags, DIAG_TABLE, e->n.at, "a key cannot have type '%s'",
@@ -195,8 +204,8 @@ static void check_key(struct checker *c, struct part *key)
 	}
 }
 
-struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_list *args, struct span at,
-				   bool in_list)
+struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_list *args,
+				   struct span at, bool in_list)
 {
 	struct binding *b;
 	struct decl *action;
@@ -206,8 +215,8 @@ struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_li
 
 	path->type = c->t_error_type;
 	if (path->n.kind != EXPR_PATH) {
-		diag_error(c->diags, DIAG_TABLE, path->n.at, "an action's name is expected, not '%s'",
-			   expr_text(c->arena, path));
+		diag_error(c->diags, DIAG_TABLE, path->n.at,
+			   "an action's name is expected, not '%s'", expr_text(c->arena, path));
 		return NULL;
 	}
 	b = find_name(c, path->path.name, path->path.is_global, path->n.at);
@@ -216,15 +225,20 @@ struct call_info *check_action_ref(struct checker *c, struct expr *path, expr_li
 	action = b->decls.at[0];
 	path->path.decl = action;
 	if (action->n.kind != DECL_ACTION) {
-		struct diag *d = diag_error(c->diags, DIAG_TABLE, path->n.at, "'%s' is %s, not an action",
-					    path->path.name, decl_noun(action));
+		struct diag *d =
+			diag_error(c->diags, DIAG_TABLE, path->n.at, "'%s' is %s, not an action",
+				   path->path.name, decl_noun(action));
 
 		diag_label(d, action->name_at, "declared here");
 		return NULL;
 	}
 	path->type = action->action.self;
-	callee = (struct callee){ .decl = action, .name = action->name, .params = &action->action.params,
-				  .kind = CALL_ACTION, .partial = in_list, .constant_data = !in_list };
+	callee = (struct callee){ .decl = action,
+				  .name = action->name,
+				  .params = &action->action.params,
+				  .kind = CALL_ACTION,
+				  .partial = in_list,
+				  .constant_data = !in_list };
 	info = arena_make(c->arena, struct call_info);
 	info->kind = CALL_ACTION;
 	info->target = action;
@@ -265,7 +279,9 @@ static void check_actions(struct checker *c, struct decl *table, struct part *ac
 {
 	part_list *refs = &actions->actions.refs;
 
-	/* Two actions of one name could not be told apart by the control plane (section 14.2.1.2). */
+	/*
+	 * Two actions of one name could not be told apart by the control plane (section 14.2.1.2).
+	 */
 	scope_enter(c->scopes);
 	for (unsigned i = 0; i < refs->n; i++) {
 		struct part *ref = refs->at[i];
@@ -279,14 +295,16 @@ static void check_actions(struct checker *c, struct decl *table, struct part *ac
 		note_action_data(c, info, ref->n.at);
 		if (find_table_action(table, info->target)) {
 			diag_error(c->diags, DIAG_DUPLICATE, ref->n.at,
-				   "action '%s' is already in the table's list", info->target->name);
+				   "action '%s' is already in the table's list",
+				   info->target->name);
 			continue;
 		}
 		for (unsigned k = 0; k < info->args.n; k++)
 			if (info->args.at[k] && info->params.at[k]->param.dir == DIR_NONE)
-				diag_error(c->diags, DIAG_TABLE, info->args.at[k]->n.at,
-					   "parameter '%s' is action data: the control plane gives its value",
-					   info->params.at[k]->name);
+				diag_error(
+					c->diags, DIAG_TABLE, info->args.at[k]->n.at,
+					"parameter '%s' is action data: the control plane gives its value",
+					info->params.at[k]->name);
 		ref->action_ref.action = info->target;
 		ref->action_ref.info = info;
 	}
@@ -317,7 +335,8 @@ void compare_bound_args(struct checker *c, const struct call_info *info, const s
 		struct expr *mine = info->args.at[i], *theirs = listed->action_ref.info->args.at[i];
 		struct diag *d;
 
-		if (!mine || !theirs || info->params.at[i]->param.dir == DIR_NONE || same_argument(mine, theirs))
+		if (!mine || !theirs || info->params.at[i]->param.dir == DIR_NONE ||
+		    same_argument(mine, theirs))
 			continue;
 		d = diag_error(c->diags, DIAG_TABLE, mine->n.at,
 			       "parameter '%s' must be bound as in the list of actions, to '%s'",
@@ -334,7 +353,8 @@ static void check_default_action(struct checker *c, struct decl *table, struct p
 	struct part *listed;
 
 	if (value->n.kind == EXPR_CALL) {
-		info = check_action_ref(c, value->call.callee, &value->call.args, value->n.at, false);
+		info = check_action_ref(c, value->call.callee, &value->call.args, value->n.at,
+					false);
 		value->call.info = info;
 		value->type = c->t_void;
 	} else {
@@ -344,8 +364,10 @@ static void check_default_action(struct checker *c, struct decl *table, struct p
 		return;
 	listed = find_table_action(table, info->target);
 	if (!listed) {
-		struct diag *d = diag_error(c->diags, DIAG_TABLE, value->n.at,
-			"default action '%s' is not in the table's list of actions", info->target->name);
+		struct diag *d =
+			diag_error(c->diags, DIAG_TABLE, value->n.at,
+				   "default action '%s' is not in the table's list of actions",
+				   info->target->name);
 		struct part *actions = table_property(table, PART_ACTIONS, NULL);
 
 		if (actions)
@@ -354,7 +376,8 @@ static void check_default_action(struct checker *c, struct decl *table, struct p
 	}
 	if (annotation_of(&listed->annos, "tableonly"))
 		diag_error(c->diags, DIAG_TABLE, value->n.at,
-			   "action '%s' is @tableonly and cannot be the default", info->target->name);
+			   "action '%s' is @tableonly and cannot be the default",
+			   info->target->name);
 	compare_bound_args(c, info, listed);
 	property->property.info = info;
 }
@@ -368,13 +391,14 @@ static void check_number(struct checker *c, struct part *property, bool positive
 	if (is_bad(type))
 		return;
 	if (type_underlying(type)->kind != TY_INFINT && !type_is_fixed(type_underlying(type)))
-		diag_error(c->diags, DIAG_TABLE, value->n.at, "'%s' must be a number, not '%s'", name,
-			   text_of(c, type));
+		diag_error(c->diags, DIAG_TABLE, value->n.at, "'%s' must be a number, not '%s'",
+			   name, text_of(c, type));
 	else if (!is_compile_time_known(value))
-		diag_error(c->diags, DIAG_CONSTANT, value->n.at, "'%s' must be known at compile time", name);
+		diag_error(c->diags, DIAG_CONSTANT, value->n.at,
+			   "'%s' must be known at compile time", name);
 	else if (positive && value->value && mpz_sgn(value->value->number) <= 0)
-		diag_error(c->diags, DIAG_TABLE, value->n.at, "'%s' must be positive, it is %s", name,
-			   value_text(c->arena, value->value));
+		diag_error(c->diags, DIAG_TABLE, value->n.at, "'%s' must be positive, it is %s",
+			   name, value_text(c->arena, value->value));
 }
 
 static void check_property(struct checker *c, struct decl *table, struct part *property)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From types as written to types as known: names are looked up, widths evaluated, generic types
- * specialized (section 7.2.12), and what may be a member of what is enforced (section 7.2.9). A generic
- * type's fields are only as good as its arguments, so each specialization is checked once more, after
- * substitution.
+ * specialized (section 7.2.12), and what may be a member of what is enforced (section 7.2.9). A
+ * generic type's fields are only as good as its arguments, so each specialization is checked once
+ * more, after substitution.
  */
 #include "frontend/check.h"
 
@@ -27,10 +27,11 @@ static bool mentions(struct type *type, const struct decl *decl, uint32_t walk)
 }
 
 /* What may stand between `<` and `>`: types of values, not the generic type itself. */
-static bool good_type_arg(struct checker *c, const struct type *base, struct type *arg, struct span at)
+static bool good_type_arg(struct checker *c, const struct type *base, struct type *arg,
+			  struct span at)
 {
-	bool object = base->kind == TY_EXTERN || base->kind == TY_PARSER || base->kind == TY_CONTROL ||
-		      base->kind == TY_PACKAGE;
+	bool object = base->kind == TY_EXTERN || base->kind == TY_PARSER ||
+		      base->kind == TY_CONTROL || base->kind == TY_PACKAGE;
 
 	if ((arg->kind == TY_DONT_CARE || arg->kind == TY_VOID) && object)
 		return true;
@@ -62,7 +63,8 @@ bool constant_size(struct checker *c, struct expr *e, const char *what, uint64_t
 	}
 	if (!e->value || e->value->kind != VALUE_INT) {
 		diag_error(c->diags, DIAG_CONSTANT, e->n.at,
-			   "%s must be a constant known here, '%s' is not", what, expr_text(c->arena, e));
+			   "%s must be a constant known here, '%s' is not", what,
+			   expr_text(c->arena, e));
 		return false;
 	}
 	if (mpz_sgn(e->value->number) < 0) {
@@ -71,8 +73,9 @@ bool constant_size(struct checker *c, struct expr *e, const char *what, uint64_t
 		return false;
 	}
 	if (!bits_to_u64(e->value->number, &n) || n > max) {
-		diag_error(c->diags, DIAG_LIMIT, e->n.at, "%s is %s; this compiler carries at most %llu",
-			   what, value_text(c->arena, e->value), (unsigned long long)max);
+		diag_error(c->diags, DIAG_LIMIT, e->n.at,
+			   "%s is %s; this compiler carries at most %llu", what,
+			   value_text(c->arena, e->value), (unsigned long long)max);
 		return false;
 	}
 	*out = (unsigned)n;
@@ -90,7 +93,8 @@ static struct type *resolve_bits(struct checker *c, struct tyref *ref)
 		return type_bit(c->types, width);
 	}
 	if (ref->n.kind == TYREF_VARBIT) {
-		if (!constant_size(c, ref->varbit.width, "the width of varbit<>", TYPE_MAX_VARBIT, &width))
+		if (!constant_size(c, ref->varbit.width, "the width of varbit<>", TYPE_MAX_VARBIT,
+				   &width))
 			return c->t_error_type;
 		return type_varbit(c->types, width);
 	}
@@ -106,12 +110,15 @@ static struct type *resolve_bits(struct checker *c, struct tyref *ref)
 
 static struct type *resolve_stack(struct checker *c, struct tyref *ref, unsigned flags)
 {
-	/* Arrays of extern objects are instances, their elements' type arguments may be inferred. */
+	/*
+	 * Arrays of extern objects are instances, their elements' type arguments may be inferred.
+	 */
 	struct type *elem = resolve_type(c, ref->stack.elem, flags & TYPE_GENERIC_OK);
 	const char *why;
 	unsigned size;
 
-	if (!constant_size(c, ref->stack.size, "the size of an array", TYPE_MAX_STACK, &size) || is_bad(elem))
+	if (!constant_size(c, ref->stack.size, "the size of an array", TYPE_MAX_STACK, &size) ||
+	    is_bad(elem))
 		return c->t_error_type;
 	why = elem->kind == TY_EXTERN ? NULL : nesting_error(c, IN_ARRAY, elem);
 	if (why) {
@@ -136,8 +143,9 @@ static struct type *resolve_list_or_tuple(struct checker *c, struct tyref *ref)
 		args[i] = resolve_type(c, items[i], 0);
 		why = nesting_error(c, tuple ? IN_TUPLE : IN_LIST, args[i]);
 		if (why)
-			diag_error(c->diags, DIAG_TYPE, items[i]->n.at, "a %s cannot hold type '%s': %s",
-				   tuple ? "tuple" : "list", text_of(c, args[i]), why);
+			diag_error(c->diags, DIAG_TYPE, items[i]->n.at,
+				   "a %s cannot hold type '%s': %s", tuple ? "tuple" : "list",
+				   text_of(c, args[i]), why);
 		good &= !why && !is_bad(args[i]);
 	}
 	if (!good)
@@ -246,9 +254,10 @@ static struct type *find_type(struct checker *c, struct tyref *ref)
 	type = denoted(decl);
 	if (!type || (decl->n.kind == DECL_EXTERN && is_enclosing(c, decl))) {
 		bool self = is_enclosing(c, decl);
-		struct diag *d = diag_error(c->diags, self ? DIAG_RECURSION : DIAG_TYPE, ref->n.at,
-					    self ? "'%s' cannot contain itself" : "'%s' is %s, not a type",
-					    ref->named.name, decl_noun(decl));
+		struct diag *d =
+			diag_error(c->diags, self ? DIAG_RECURSION : DIAG_TYPE, ref->n.at,
+				   self ? "'%s' cannot contain itself" : "'%s' is %s, not a type",
+				   ref->named.name, decl_noun(decl));
 
 		diag_label(d, decl->name_at, "declared here");
 		return c->t_error_type;
@@ -271,8 +280,8 @@ static struct type *resolve_named(struct checker *c, struct tyref *ref, unsigned
 
 	if (params && !(flags & TYPE_GENERIC_OK) && !is_enclosing(c, type->decl)) {
 		struct diag *d = diag_error(c->diags, DIAG_TYPE, ref->n.at,
-					    "generic type '%s' needs %u type argument%s", ref->named.name,
-					    params->n, params->n == 1 ? "" : "s");
+					    "generic type '%s' needs %u type argument%s",
+					    ref->named.name, params->n, params->n == 1 ? "" : "s");
 
 		diag_label(d, type->decl->name_at, "declared here");
 		diag_hint(d, "write '%s<...>'", ref->named.name);
@@ -292,18 +301,20 @@ static struct type *resolve_specialized(struct checker *c, struct tyref *ref, un
 	ref->specialized.base->type = base;
 	for (unsigned i = 0; i < list->n; i++) {
 		args[i] = resolve_type(c, list->at[i],
-				       TYPE_VOID_OK |
-				       (flags & (TYPE_GENERIC_OK | TYPE_DONT_CARE_OK) ? TYPE_DONT_CARE_OK : 0));
+				       TYPE_VOID_OK | (flags & (TYPE_GENERIC_OK | TYPE_DONT_CARE_OK)
+							       ? TYPE_DONT_CARE_OK
+							       : 0));
 		good &= !is_bad(args[i]);
 	}
 	if (!good || is_bad(base))
 		return c->t_error_type;
 	params = open_params(base);
 	if (!params || params->n != list->n) {
-		struct diag *d = diag_error(c->diags, DIAG_TYPE, ref->n.at,
-					    "'%s' takes %u type argument%s, not %u",
-					    ref->specialized.base->named.name, params ? params->n : 0,
-					    params && params->n == 1 ? "" : "s", list->n);
+		struct diag *d =
+			diag_error(c->diags, DIAG_TYPE, ref->n.at,
+				   "'%s' takes %u type argument%s, not %u",
+				   ref->specialized.base->named.name, params ? params->n : 0,
+				   params && params->n == 1 ? "" : "s", list->n);
 
 		if (base->decl)
 			diag_label(d, base->decl->name_at, "declared here");
@@ -392,7 +403,8 @@ static const char *header_field_error(struct checker *c, struct type *elem)
 		return is_plain_struct(c, elem, type_start_walk(c->types)) ? NULL
 			: "its fields must be bit<>, int<>, bool or enums with an underlying type";
 	case TY_STACK:
-		return type_is_header_like(elem) ? "headers do not nest" : header_field_error(c, elem->elem);
+		return type_is_header_like(elem) ? "headers do not nest"
+						 : header_field_error(c, elem->elem);
 	case TY_HEADER:
 	case TY_UNION:
 		return "headers do not nest";
@@ -409,7 +421,8 @@ const char *nesting_error(struct checker *c, enum container container, struct ty
 	case IN_HEADER:
 		return header_field_error(c, elem);
 	case IN_UNION:
-		return elem->kind == TY_HEADER ? NULL : "only headers may be members of a header_union";
+		return elem->kind == TY_HEADER ? NULL
+					       : "only headers may be members of a header_union";
 	case IN_ARRAY:
 		switch (elem->kind) {
 		case TY_HEADER:
@@ -465,7 +478,8 @@ const char *nesting_error(struct checker *c, enum container container, struct ty
 			/* Tuples of them are used for compile-time data, structs are not. */
 			if (container == IN_TUPLE)
 				return NULL;
-			return elem->kind == TY_INFINT ? "'int' has no width" : "match kinds cannot be stored";
+			return elem->kind == TY_INFINT ? "'int' has no width"
+						       : "match kinds cannot be stored";
 		case TY_STRING:
 			return "strings cannot be stored";
 		case TY_LIST:
@@ -530,9 +544,12 @@ bool check_well_formed(struct checker *c, struct type *type, struct span at)
 		why = nesting_error(c, IN_LIST, type->elem);
 	else if (good && type->kind == TY_TUPLE)
 		for (unsigned i = 0; !why && i < type->n_args; i++)
-			why = type->args[i]->kind == TY_INFINT ? NULL : nesting_error(c, IN_TUPLE, type->args[i]);
+			why = type->args[i]->kind == TY_INFINT
+				      ? NULL
+				      : nesting_error(c, IN_TUPLE, type->args[i]);
 	if (why) {
-		diag_error(c->diags, DIAG_TYPE, at, "'%s' is not a type: %s", text_of(c, type), why);
+		diag_error(c->diags, DIAG_TYPE, at, "'%s' is not a type: %s", text_of(c, type),
+			   why);
 		good = false;
 	}
 	if (good)

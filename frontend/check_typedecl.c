@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Declarations of types (section 7.2, 7.5, 7.6): headers, unions, structs, enums, typedefs, errors and
- * match kinds, extern objects and functions, the types of parsers, controls and packages, and the
- * parameters all of these have.
+ * Declarations of types (section 7.2, 7.5, 7.6): headers, unions, structs, enums, typedefs, errors
+ * and match kinds, extern objects and functions, the types of parsers, controls and packages, and
+ * the parameters all of these have.
  */
 #include "frontend/check.h"
 
 #include <string.h>
 
-static void check_fields(struct checker *c, struct decl *decl, decl_list *fields, enum container container);
+static void check_fields(struct checker *c, struct decl *decl, decl_list *fields,
+			 enum container container);
 static void check_enum(struct checker *c, struct decl *decl);
 static void check_newtype(struct checker *c, struct decl *decl);
 static void check_typedef(struct checker *c, struct decl *decl);
@@ -38,7 +39,8 @@ static struct type *self_type(struct checker *c, enum type_kind kind, struct dec
 
 /* A type of parsers, controls or packages: its parameters, and nothing else. */
 static void check_block_type(struct checker *c, struct decl *decl, enum type_kind kind,
-			     struct type **self, decl_list *type_params, decl_list *params, bool constructor)
+			     struct type **self, decl_list *type_params, decl_list *params,
+			     bool constructor)
 {
 	*self = self_type(c, kind, decl);
 	declare(c, decl);
@@ -91,7 +93,8 @@ void check_type_decl(struct checker *c, struct decl *decl)
 		break;
 	case DECL_CONTROL_TYPE:
 		check_block_type(c, decl, TY_CONTROL, &decl->control_type.self,
-				 &decl->control_type.type_params, &decl->control_type.params, false);
+				 &decl->control_type.type_params, &decl->control_type.params,
+				 false);
 		break;
 	case DECL_PACKAGE:
 		check_block_type(c, decl, TY_PACKAGE, &decl->package.self,
@@ -102,7 +105,8 @@ void check_type_decl(struct checker *c, struct decl *decl)
 	}
 }
 
-static void check_fields(struct checker *c, struct decl *decl, decl_list *fields, enum container container)
+static void check_fields(struct checker *c, struct decl *decl, decl_list *fields,
+			 enum container container)
 {
 	static const char *const names[] = {
 		[IN_HEADER] = "header", [IN_UNION] = "header_union", [IN_STRUCT] = "struct",
@@ -141,7 +145,8 @@ static void check_enum_values(struct checker *c, struct decl *decl, struct type 
 
 		if (!init) {
 			diag_error(c->diags, DIAG_TYPE, (*m)->name_at,
-				   "'%s' needs a value: the enum has an underlying type", (*m)->name);
+				   "'%s' needs a value: the enum has an underlying type",
+				   (*m)->name);
 			continue;
 		}
 		check_expr(c, init);
@@ -170,11 +175,14 @@ static void check_enum(struct checker *c, struct decl *decl)
 		c->within = decl;
 		underlying = resolve_type(c, ref, 0);
 		c->within = decl->parent;
-		/* Section 7.2.1: bit<W> or int<W>, also behind a `type` declaration, as p4c has it. */
+		/*
+		 * Section 7.2.1: bit<W> or int<W>, also behind a `type` declaration, as p4c has it.
+		 */
 		if (!is_bad(underlying) && !type_is_fixed(type_underlying(underlying))) {
-			diag_error(c->diags, DIAG_TYPE, ref->n.at,
-				   "the underlying type of an enum must be bit<> or int<>, not '%s'",
-				   text_of(c, underlying));
+			diag_error(
+				c->diags, DIAG_TYPE, ref->n.at,
+				"the underlying type of an enum must be bit<> or int<>, not '%s'",
+				text_of(c, underlying));
 			underlying = c->t_error_type;
 		}
 		decl->enumeration.self = is_bad(underlying) ? c->t_error_type
@@ -189,7 +197,8 @@ static void check_enum(struct checker *c, struct decl *decl)
 		(*m)->type = decl->enumeration.self;
 		if (!ref && (*m)->enum_member.init)
 			diag_error(c->diags, DIAG_TYPE, (*m)->enum_member.init->n.at,
-				   "'%s' cannot have a value: the enum has no underlying type", (*m)->name);
+				   "'%s' cannot have a value: the enum has no underlying type",
+				   (*m)->name);
 		if (!ref)
 			(*m)->value = value_member(c->arena, (*m)->type, *m);
 	}
@@ -222,8 +231,10 @@ static void check_newtype(struct checker *c, struct decl *decl)
 	c->within = decl;
 	type = resolve_type(c, decl->new_type.type, 0);
 	c->within = decl->parent;
-	if (!is_bad(type) && type->kind != TY_NEWTYPE && type->kind != TY_BOOL && !type_is_fixed(type)) {
-		struct diag *d = diag_error(c->diags, DIAG_TYPE, decl->new_type.type->n.at,
+	if (!is_bad(type) && type->kind != TY_NEWTYPE && type->kind != TY_BOOL &&
+	    !type_is_fixed(type)) {
+		struct diag *d = diag_error(
+			c->diags, DIAG_TYPE, decl->new_type.type->n.at,
 			"'type' makes new types of bit<>, int<>, bool and other such types, not of '%s'",
 			text_of(c, type));
 
@@ -255,7 +266,8 @@ static void check_members(struct checker *c, struct decl *decl)
 			struct diag *d = diag_error(c->diags, DIAG_DUPLICATE, member->name_at,
 						    "error '%s' is declared twice", member->name);
 
-			diag_label(d, find_members(c, NULL, member->name)->at[0]->name_at, "first here");
+			diag_label(d, find_members(c, NULL, member->name)->at[0]->name_at,
+				   "first here");
 			continue;
 		}
 		member->error_member.index = (int)c->n_errors++;
@@ -278,8 +290,8 @@ static void check_method(struct checker *c, struct decl *decl, struct decl *meth
 		ret = check_return_type(c, method->method.ret, false);
 	else if (method->name != decl->name)
 		diag_error(c->diags, DIAG_TYPE, method->name_at,
-			   "method '%s' needs a return type; a constructor is called '%s'", method->name,
-			   decl->name);
+			   "method '%s' needs a return type; a constructor is called '%s'",
+			   method->name, decl->name);
 	if (method->method.ret && method->name == decl->name)
 		diag_error(c->diags, DIAG_TYPE, method->method.ret->n.at,
 			   "a constructor has no return type");
@@ -306,7 +318,8 @@ static void check_extern(struct checker *c, struct decl *decl)
 		for (unsigned i = 0; others && i < others->n; i++) {
 			struct diag *d;
 
-			if (!same_param_names(&others->at[i]->method.params, &(*m)->method.params) &&
+			if (!same_param_names(&others->at[i]->method.params,
+					      &(*m)->method.params) &&
 			    !((*m)->method.is_abstract && others->at[i]->method.is_abstract))
 				continue;
 			d = diag_error(c->diags, DIAG_DUPLICATE, (*m)->name_at,
@@ -346,7 +359,8 @@ static const char *param_type_error(struct type *type, const struct decl *of, bo
 	case TY_DONT_CARE:
 		return "'_' is no type";
 	case TY_STACK:
-		return type->elem->kind == TY_EXTERN ? "arrays of extern objects are not supported" : NULL;
+		return type->elem->kind == TY_EXTERN ? "arrays of extern objects are not supported"
+						     : NULL;
 	default:
 		return NULL;
 	}
@@ -372,8 +386,12 @@ static void check_param_direction(struct checker *c, struct decl *param, const s
 	else if (type->kind == TY_LIST)
 		why = "lists are known at compile time only";
 	if (why)
-		diag_error(c->diags, DIAG_DIRECTION, param->n.at, "parameter '%s' cannot be '%s': %s",
-			   param->name, dir == DIR_IN ? "in" : dir == DIR_OUT ? "out" : "inout", why);
+		diag_error(c->diags, DIAG_DIRECTION, param->n.at,
+			   "parameter '%s' cannot be '%s': %s", param->name,
+			   dir == DIR_IN    ? "in"
+			   : dir == DIR_OUT ? "out"
+					    : "inout",
+			   why);
 }
 
 /* A block given as default may determine the type parameters of its own package. */
@@ -385,14 +403,16 @@ static bool fits_default(struct checker *c, struct decl *param, struct expr *ini
 		struct type **bound = arena_array(c->arena, vars->n, sizeof(*bound));
 		struct inference in = { .c = c, .vars = vars, .bound = bound };
 
-		if (param->type->kind == init->type->kind && unify_blocks(&in, param->type, init->type))
+		if (param->type->kind == init->type->kind &&
+		    unify_blocks(&in, param->type, init->type))
 			return true;
 	}
 	return coerce(c, init, param->type, "the default value", param);
 }
 
 /* Section 6.8.2: where a parameter may be @optional. */
-static void check_optional(struct checker *c, struct decl *param, const struct decl *of, bool constructor)
+static void check_optional(struct checker *c, struct decl *param, const struct decl *of,
+			   bool constructor)
 {
 	struct part *anno = annotation_of(&param->annos, "optional");
 
@@ -404,9 +424,10 @@ static void check_optional(struct checker *c, struct decl *param, const struct d
 		if (!constructor && of->n.kind != DECL_FUNCTION && of->n.kind != DECL_ACTION)
 			break;
 		if (anno)
-			diag_error(c->diags, DIAG_ANNOTATION, anno->n.at,
-				   "parameter '%s' of %s cannot be @optional: its body needs a value",
-				   param->name, decl_noun(of));
+			diag_error(
+				c->diags, DIAG_ANNOTATION, anno->n.at,
+				"parameter '%s' of %s cannot be @optional: its body needs a value",
+				param->name, decl_noun(of));
 		break;
 	default:
 		break;
@@ -421,12 +442,14 @@ static void check_param_default(struct checker *c, struct decl *param)
 		return;
 	if (param->param.dir == DIR_OUT || param->param.dir == DIR_INOUT) {
 		diag_error(c->diags, DIAG_DIRECTION, init->n.at,
-			   "'%s' is written to its argument and cannot have a default value", param->name);
+			   "'%s' is written to its argument and cannot have a default value",
+			   param->name);
 		return;
 	}
 	if (annotation_of(&param->annos, "optional"))
 		diag_error(c->diags, DIAG_ANNOTATION, init->n.at,
-			   "parameter '%s' cannot be @optional and have a default value", param->name);
+			   "parameter '%s' cannot be @optional and have a default value",
+			   param->name);
 	check_expr(c, init);
 	if (fits_default(c, param, init) && !is_compile_time_known(init))
 		diag_error(c->diags, DIAG_CONSTANT, init->n.at,
@@ -456,9 +479,10 @@ void check_params(struct checker *c, decl_list *params, struct decl *of, bool co
 		check_optional(c, param, of, constructor);
 		/* Section 14.1: what the control plane supplies comes last. */
 		if (of->n.kind == DECL_ACTION && param->param.dir != DIR_NONE && data)
-			diag_error(c->diags, DIAG_DIRECTION, param->n.at,
-				   "parameter '%s' has a direction and must stand before the action data",
-				   param->name);
+			diag_error(
+				c->diags, DIAG_DIRECTION, param->n.at,
+				"parameter '%s' has a direction and must stand before the action data",
+				param->name);
 		data |= param->param.dir == DIR_NONE;
 		check_param_default(c, param);
 		declare(c, param);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names as the control plane sees them (section 18.3): local names, which @name may replace, and full
- * names, a path through the instances. Key names are spelled from their expressions by the table of
- * section 18.3.1.3.
+ * Names as the control plane sees them (section 18.3): local names, which @name may replace, and
+ * full names, a path through the instances. Key names are spelled from their expressions by the
+ * table of section 18.3.1.3.
  */
 #include "frontend/value.h"
 
@@ -33,7 +33,8 @@ const char *control_plane_local_name(struct arena *arena, const struct decl *dec
 	return name ? name : decl->name;
 }
 
-const char *control_plane_name(struct arena *arena, const struct instance *in, const struct decl *decl)
+const char *control_plane_name(struct arena *arena, const struct instance *in,
+			       const struct decl *decl)
 {
 	const char *local = control_plane_local_name(arena, decl);
 
@@ -74,7 +75,8 @@ static bool write_key(struct strbuf *sb, struct arena *arena, const struct expr 
 		strbuf_add(sb, "]");
 		return true;
 	case EXPR_SLICE:
-		if (!write_key(sb, arena, e->slice.base) || !e->slice.hi->value || !e->slice.lo->value)
+		if (!write_key(sb, arena, e->slice.base) || !e->slice.hi->value ||
+		    !e->slice.lo->value)
 			return false;
 		strbuf_printf(sb, "[%s:%s]", value_text(arena, e->slice.hi->value),
 			      value_text(arena, e->slice.lo->value));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From `main` to the tree of instances (section 18.2): every constructor call is carried out once for
- * each way to reach it, with constructor parameters bound to values. Instances of the top level hang
- * below main. The checker has seen to it that nothing contains itself, so the tree is finite; that it is
- * not absurdly large is checked here.
+ * From `main` to the tree of instances (section 18.2): every constructor call is carried out once
+ * for each way to reach it, with constructor parameters bound to values. Instances of the top level
+ * hang below main. The checker has seen to it that nothing contains itself, so the tree is finite;
+ * that it is not absurdly large is checked here.
  */
 #include "frontend/value.h"
 
@@ -41,8 +41,8 @@ struct making {
 	struct type *type;
 	struct call_info *info;		/* NULL: no arguments */
 	struct decl *at;		/* the INSTANCE declaration, if any */
-	struct instance *parent;	/* what it becomes part of, and whose name its own continues */
-	const struct instance *outer;	/* where the call stands: its arguments are evaluated there */
+	struct instance *parent; /* what it becomes part of, and whose name its own continues */
+	const struct instance *outer; /* where the call stands: its arguments are evaluated there */
 	const void *made_by;
 	const char *name;		/* local */
 	struct span span;
@@ -103,7 +103,9 @@ static struct type_env instance_env(const struct instance *in)
 
 	if (!params)
 		return (struct type_env){ 0 };
-	return (struct type_env){ .params = params->at, .args = in->type->args, .n = in->type->n_args };
+	return (struct type_env){ .params = params->at,
+				  .args = in->type->args,
+				  .n = in->type->n_args };
 }
 
 static struct value *instance_value(struct arena *arena, struct instance *instance)
@@ -168,12 +170,20 @@ static struct value *construct_value(struct scope_eval *se, struct expr *e)
 	if (se->el && se->parent) {
 		struct type *type = e->type;
 
-		/* Section 18.3.1.5: an argument is named after the parameter, a package's after itself. */
+		/*
+		 * Section 18.3.1.5: an argument is named after the parameter, a package's after
+		 * itself.
+		 */
 		name = type->kind == TY_EXTERN ? se->param
 			: control_plane_local_name(se->fe->arena, type->decl);
-		made = construct(se->el, &(struct making){
-			.type = type_subst(se->fe->types, type, &se->env), .info = e->construct.info,
-			.parent = se->parent, .outer = se->in, .made_by = e, .name = name, .span = e->n.at });
+		made = construct(
+			se->el, &(struct making){ .type = type_subst(se->fe->types, type, &se->env),
+						  .info = e->construct.info,
+						  .parent = se->parent,
+						  .outer = se->in,
+						  .made_by = e,
+						  .name = name,
+						  .span = e->n.at });
 	} else {
 		made = instance_child(se->in, e);
 	}
@@ -208,7 +218,10 @@ static struct value *evaluate(struct expr *e, void *data)
 		copy.type = type;
 		v = eval_node(&ev, &copy, evaluate, data);
 	}
-	/* The expression's type is the one after implicit casts; a parameter's value may not have it yet. */
+	/*
+	 * The expression's type is the one after implicit casts; a parameter's value may not have
+	 * it yet.
+	 */
 	if (v && v->type != type && v->kind == VALUE_INT)
 		v = eval_cast(&ev, v, type, e->n.at);
 	return v;
@@ -276,7 +289,8 @@ static struct makers *find_makers(struct elaboration *el, struct decl *decl)
 	return makers;
 }
 
-static const char *full_name(struct elaboration *el, const struct instance *parent, const char *local)
+static const char *full_name(struct elaboration *el, const struct instance *parent,
+			     const char *local)
 {
 	if (local[0] == '.')
 		return local + 1;
@@ -302,7 +316,9 @@ static void make_children(struct elaboration *el, struct instance *in, struct de
 			type = m.at->type;
 			m.name = control_plane_local_name(el->arena, m.at);
 		} else if (node->family == FAMILY_STMT) {
-			/* Section 15.1: as if an instance with the type's name had been declared. */
+			/*
+			 * Section 15.1: as if an instance with the type's name had been declared.
+			 */
 			type = ((struct stmt *)node)->direct_apply.type->type;
 			m.name = control_plane_local_name(el->arena, type->decl);
 		} else {
@@ -317,8 +333,9 @@ static void make_children(struct elaboration *el, struct instance *in, struct de
 
 static void eval_args(struct elaboration *el, struct instance *in, const struct making *m)
 {
-	struct scope_eval se = { .fe = el->fe, .el = el, .in = m->outer, .env = instance_env(m->outer),
-				 .parent = in };
+	struct scope_eval se = {
+		.fe = el->fe, .el = el, .in = m->outer, .env = instance_env(m->outer), .parent = in
+	};
 
 	in->n_args = m->info->params.n;
 	in->args = arena_array(el->arena, in->n_args, sizeof(*in->args));
@@ -331,11 +348,13 @@ static void eval_args(struct elaboration *el, struct instance *in, const struct 
 		in->args[i] = evaluate(arg, &se);
 		if (!in->args[i] && !el->failed) {
 			if (arg->n.kind == EXPR_CALL)
-				diag_error(el->fe->diags, DIAG_UNSUPPORTED, arg->n.at,
-					   "a constructor argument made by an extern function is not supported");
+				diag_error(
+					el->fe->diags, DIAG_UNSUPPORTED, arg->n.at,
+					"a constructor argument made by an extern function is not supported");
 			else
 				diag_error(el->fe->diags, DIAG_CONSTANT, arg->n.at,
-					   "the argument for '%s' is not known at compile time", se.param);
+					   "the argument for '%s' is not known at compile time",
+					   se.param);
 			el->failed = true;
 		}
 	}
@@ -399,9 +418,14 @@ static void make_main(struct elaboration *el, struct decl *main)
 	vec_each(struct decl *, d, &el->fe->program->program.decls)
 		if ((*d)->n.kind == DECL_INSTANCE && *d != main && (*d)->instance.info)
 			construct(el, &(struct making){
-				.type = (*d)->type, .info = (*d)->instance.info, .at = *d, .parent = in,
-				.outer = in, .made_by = *d, .span = (*d)->n.at,
-				.name = control_plane_local_name(el->arena, *d) });
+					      .type = (*d)->type,
+					      .info = (*d)->instance.info,
+					      .at = *d,
+					      .parent = in,
+					      .outer = in,
+					      .made_by = *d,
+					      .span = (*d)->n.at,
+					      .name = control_plane_local_name(el->arena, *d) });
 	eval_args(el, in, &m);
 }
 
@@ -412,7 +436,8 @@ struct named_entity {
 	UT_hash_handle hh;
 };
 
-static void claim_name(struct elaboration *el, struct named_entity **names, const char *name, struct span at)
+static void claim_name(struct elaboration *el, struct named_entity **names, const char *name,
+		       struct span at)
 {
 	struct named_entity *other;
 	struct diag *d;
@@ -425,27 +450,31 @@ static void claim_name(struct elaboration *el, struct named_entity **names, cons
 		HASH_ADD_KEYPTR(hh, *names, other->name, strlen(other->name), other);
 		return;
 	}
-	d = diag_error(el->fe->diags, DIAG_CONTROL_PLANE, at, "two things have the control-plane name '%s'",
-		       name);
+	d = diag_error(el->fe->diags, DIAG_CONTROL_PLANE, at,
+		       "two things have the control-plane name '%s'", name);
 	if (other->at.begin != at.begin)
 		diag_label(d, other->at, "the other one");
-	diag_hint(d, "give instances of their own to what is applied twice, or name one with @name");
+	diag_hint(d,
+		  "give instances of their own to what is applied twice, or name one with @name");
 }
 
 /* Section 18.3: no two tables, value sets or extern objects have one full name. */
 static void claim_names(struct elaboration *el, struct instance *in, struct named_entity **tables,
 			struct named_entity **objects)
 {
-	const decl_list *locals = in->decl->n.kind == DECL_CONTROL ? &in->decl->control.locals
-				  : in->decl->n.kind == DECL_PARSER ? &in->decl->parser.locals : NULL;
+	const decl_list *locals = in->decl->n.kind == DECL_CONTROL  ? &in->decl->control.locals
+				  : in->decl->n.kind == DECL_PARSER ? &in->decl->parser.locals
+								    : NULL;
 
 	if (in->decl->n.kind == DECL_EXTERN && in->at && !is_hidden(in->at))
 		claim_name(el, objects, in->name, in->at->name_at);
 	for (unsigned i = 0; locals && i < locals->n; i++) {
 		struct decl *local = locals->at[i];
 
-		if ((local->n.kind == DECL_TABLE || local->n.kind == DECL_VALUE_SET) && !is_hidden(local))
-			claim_name(el, tables, control_plane_name(el->arena, in, local), local->name_at);
+		if ((local->n.kind == DECL_TABLE || local->n.kind == DECL_VALUE_SET) &&
+		    !is_hidden(local))
+			claim_name(el, tables, control_plane_name(el->arena, in, local),
+				   local->name_at);
 	}
 	for (unsigned i = 0; i < in->children.n; i++)
 		claim_names(el, in->children.at[i], tables, objects);

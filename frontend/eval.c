@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Compile-time arithmetic on GMP integers, exactly as sections 8.5 .. 8.12 define it for run time: bit<W>
- * and int<W> wrap, int is unbounded (here: bounded far beyond any use, so that a hostile shift cannot
- * take all memory). The checker folds bottom-up, one node at a time; elaboration folds again where
- * constructor parameters became known. Both come through eval_node.
+ * Compile-time arithmetic on GMP integers, exactly as sections 8.5 .. 8.12 define it for run time:
+ * bit<W> and int<W> wrap, int is unbounded (here: bounded far beyond any use, so that a hostile
+ * shift cannot take all memory). The checker folds bottom-up, one node at a time; elaboration folds
+ * again where constructor parameters became known. Both come through eval_node.
  */
 #include "frontend/eval.h"
 
@@ -67,13 +67,15 @@ struct value *eval_binary(struct eval *ev, enum ast_op op, struct value *a, stru
 	case OP_EQ:
 	case OP_NE:
 		if (value_is_larger(a, PARTS_MAX))
-			return fail(ev, at, "the compared constants have more than %d parts", PARTS_MAX);
+			return fail(ev, at, "the compared constants have more than %d parts",
+				    PARTS_MAX);
 		return make_bool(ev, value_equal(a, b) == (op == OP_EQ));
 	case OP_LAND:
 	case OP_LOR:
 		if (a->kind != VALUE_BOOL || b->kind != VALUE_BOOL)
 			return NULL;
-		return make_bool(ev, op == OP_LAND ? a->boolean && b->boolean : a->boolean || b->boolean);
+		return make_bool(ev, op == OP_LAND ? a->boolean && b->boolean
+						   : a->boolean || b->boolean);
 	case OP_CONCAT:
 		if (a->kind == VALUE_STRING && b->kind == VALUE_STRING)
 			return value_string(ev->arena, result,
@@ -130,7 +132,8 @@ static struct value *divide(struct eval *ev, enum ast_op op, struct value *a, st
 	mpz_ptr r = bits_new(ev->arena);
 
 	if (!mpz_sgn(b->number))
-		return fail(ev, at, op == OP_DIV ? "division by zero" : "remainder of a division by zero");
+		return fail(ev, at,
+			    op == OP_DIV ? "division by zero" : "remainder of a division by zero");
 	if (mpz_sgn(a->number) < 0 || mpz_sgn(b->number) < 0)
 		return fail(ev, at, "division of negative numbers is not defined");
 	if (op == OP_DIV)
@@ -205,7 +208,10 @@ static struct value *shift(struct eval *ev, enum ast_op op, struct value *a, str
 	if (mpz_sgn(b->number) < 0)
 		return fail(ev, at, "shift by the negative amount %s",
 			    bits_to_text(ev->arena, b->number, 10));
-	/* Beyond the width every amount is alike; beyond INT_BITS_MAX an int has no bits left to shift in. */
+	/*
+	 * Beyond the width every amount is alike; beyond INT_BITS_MAX an int has no bits left to
+	 * shift in.
+	 */
 	if (!bits_to_u64(b->number, &by) || by > INT_BITS_MAX)
 		by = INT_BITS_MAX;
 	if (op == OP_SHR) {
@@ -221,7 +227,8 @@ static struct value *shift(struct eval *ev, enum ast_op op, struct value *a, str
 	return value_int(ev->arena, result, r);
 }
 
-struct value *eval_slice(struct eval *ev, struct value *v, unsigned hi, unsigned lo, struct type *result)
+struct value *eval_slice(struct eval *ev, struct value *v, unsigned hi, unsigned lo,
+			 struct type *result)
 {
 	mpz_ptr r;
 
@@ -232,7 +239,8 @@ struct value *eval_slice(struct eval *ev, struct value *v, unsigned hi, unsigned
 	return value_int(ev->arena, result, r);
 }
 
-static struct value *cast_aggregate(struct eval *ev, struct value *v, struct type *to, struct span at)
+static struct value *cast_aggregate(struct eval *ev, struct value *v, struct type *to,
+				    struct span at)
 {
 	unsigned n = to->kind == TY_TUPLE ? to->n_args
 		     : to->kind == TY_STACK || to->kind == TY_LIST ? v->n_items : type_n_fields(to);
@@ -332,7 +340,8 @@ static struct value *record_node(struct eval *ev, struct expr *expr,
 			return NULL;
 		/* Most are written in the order declared. */
 		if (i >= n || type_field_decl(type, i)->name != item->named.name)
-			for (i = 0; i < n && type_field_decl(type, i)->name != item->named.name; i++)
+			for (i = 0; i < n && type_field_decl(type, i)->name != item->named.name;
+			     i++)
 				;
 		if (i < n)
 			values[i] = part(item->named.value, data);
@@ -362,7 +371,9 @@ static struct value *member_node(struct expr *expr, struct value *base)
 		return NULL;
 	if (base->kind != VALUE_AGGREGATE)
 		return NULL;
-	/* Before it meets a struct, a record's items stand in written order, like its type's names. */
+	/*
+	 * Before it meets a struct, a record's items stand in written order, like its type's names.
+	 */
 	return i < base->n_items ? base->items[i] : NULL;
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Type inference (section 7.2.12): what a callee's type parameters must be for its arguments to fit.
+ * Type inference (section 7.2.12): what a callee's type parameters must be for its arguments to
+ * fit.
  *
- * The wanted type, which holds variables, and the type got are walked together; a variable met for the
- * first time is bound, later meetings must join with what it is bound to. Joining knows the implicit
- * casts: `int` gives way to a type with a width, `{...}` to the struct it will become, a serializable
- * enum stays itself. Types are finite and shared parts are met only where written, so the walk ends;
- * struct fields are entered only for literals without a type of their own, whose size the source bounds.
+ * The wanted type, which holds variables, and the type got are walked together; a variable met for
+ * the first time is bound, later meetings must join with what it is bound to. Joining knows the
+ * implicit casts: `int` gives way to a type with a width, `{...}` to the struct it will become, a
+ * serializable enum stays itself. Types are finite and shared parts are met only where written, so
+ * the walk ends; struct fields are entered only for literals without a type of their own, whose
+ * size the source bounds.
  */
 #include "frontend/check.h"
 
@@ -63,7 +65,8 @@ static struct type *join(struct inference *in, struct type *a, struct type *b)
 		return b;
 	if (b->kind == TY_SERENUM && b->elem == a)
 		return a;
-	if (a->kind == b->kind && (a->kind == TY_TUPLE || a->kind == TY_RECORD) && a->n_args == b->n_args)
+	if (a->kind == b->kind && (a->kind == TY_TUPLE || a->kind == TY_RECORD) &&
+	    a->n_args == b->n_args)
 		return join_tuples(in, a, b);
 	if ((a->kind == TY_TUPLE || a->kind == TY_RECORD) && unify(in, b, a))
 		return b;
@@ -77,7 +80,8 @@ static bool bind_var(struct inference *in, int i, struct type *got)
 	struct type *joined;
 
 	if (!in->bound[i]) {
-		if (got->kind != TY_DOTS && got->kind != TY_INVALID_VALUE && got->kind != TY_DONT_CARE)
+		if (got->kind != TY_DOTS && got->kind != TY_INVALID_VALUE &&
+		    got->kind != TY_DONT_CARE)
 			in->bound[i] = got;
 		return true;
 	}
@@ -154,7 +158,8 @@ bool unify(struct inference *in, struct type *want, struct type *got)
 					return false;
 			return true;
 		}
-		return got->kind == TY_STACK && got->size == want->size && unify(in, want->elem, got->elem);
+		return got->kind == TY_STACK && got->size == want->size &&
+		       unify(in, want->elem, got->elem);
 	case TY_LIST:
 		if (got->kind == TY_TUPLE && !in->strict) {
 			for (unsigned i = 0; i < got->n_args; i++)
@@ -170,8 +175,9 @@ bool unify(struct inference *in, struct type *want, struct type *got)
 	default:
 		if (is_weak(got) && !in->strict)
 			return true;
-		return got->kind == want->kind && got->decl == want->decl && got->width == want->width &&
-		       got->elem == want->elem && unify_args(in, want, got);
+		return got->kind == want->kind && got->decl == want->decl &&
+		       got->width == want->width && got->elem == want->elem &&
+		       unify_args(in, want, got);
 	}
 }
 
@@ -182,7 +188,10 @@ static bool is_optional(const struct decl *param)
 
 static const char *direction_text(enum direction dir)
 {
-	return dir == DIR_IN ? "'in'" : dir == DIR_OUT ? "'out'" : dir == DIR_INOUT ? "'inout'" : "no direction";
+	return dir == DIR_IN	  ? "'in'"
+	       : dir == DIR_OUT	  ? "'out'"
+	       : dir == DIR_INOUT ? "'inout'"
+				  : "no direction";
 }
 
 /* One parameter of a block against the one it stands for. */
@@ -195,13 +204,15 @@ static bool unify_params(struct inference *in, struct decl *want, struct decl *g
 	in->why_at = got->name_at;
 	if (want->param.dir != got->param.dir) {
 		in->why = arena_printf(in->c->arena, "'%s' has %s, expected %s", got->name,
-				       direction_text(got->param.dir), direction_text(want->param.dir));
+				       direction_text(got->param.dir),
+				       direction_text(want->param.dir));
 		return false;
 	}
 	if (unify(in, w, g))
 		return true;
-	w = type_subst(in->c->types, w, &(struct type_env){ .params = in->vars->at, .args = in->bound,
-							    .n = in->vars->n });
+	w = type_subst(
+		in->c->types, w,
+		&(struct type_env){ .params = in->vars->at, .args = in->bound, .n = in->vars->n });
 	in->why = arena_printf(in->c->arena, "'%s' has type '%s', expected '%s'", got->name,
 			       type_text(in->c->types, g), type_text(in->c->types, w));
 	return false;
@@ -228,8 +239,9 @@ bool unify_blocks(struct inference *in, struct type *want, struct type *got)
 		return false;
 	if (good && gp->n <= wp->n)
 		return true;
-	in->why = arena_printf(in->c->arena, "'%s' has %u parameter%s, '%s' has %u", got->decl->name, gp->n,
-			       gp->n == 1 ? "" : "s", want->decl->name, wp->n);
+	in->why =
+		arena_printf(in->c->arena, "'%s' has %u parameter%s, '%s' has %u", got->decl->name,
+			     gp->n, gp->n == 1 ? "" : "s", want->decl->name, wp->n);
 	in->why_at = got->decl->name_at;
 	return false;
 }

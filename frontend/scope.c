@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The symbol table. Each name owns a stack of bindings; each scope owns the list of bindings to pop when
- * it ends.
+ * The symbol table. Each name owns a stack of bindings; each scope owns the list of bindings to pop
+ * when it ends.
  */
 #include "frontend/scope.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names in scope (section 6.9). One table maps each name to a stack of bindings, the innermost on top,
- * so a look-up costs one hash probe at any nesting depth. A binding holds several declarations when the
- * name is overloaded.
+ * Names in scope (section 6.9). One table maps each name to a stack of bindings, the innermost on
+ * top, so a look-up costs one hash probe at any nesting depth. A binding holds several declarations
+ * when the name is overloaded.
  */
 #ifndef P4BPF_FRONTEND_SCOPE_H
 #define P4BPF_FRONTEND_SCOPE_H

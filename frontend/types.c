@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of types. A type is made by looking for one with the same parts first, so equal types are
- * one pointer and every question about a type is asked once: sizes and contents are remembered in the
- * type itself. Since types share their parts, each function that walks a type either remembers its
- * answer or bounds its work; a tower of tuples doubled n times must not cost 2^n.
+ * The table of types. A type is made by looking for one with the same parts first, so equal types
+ * are one pointer and every question about a type is asked once: sizes and contents are remembered
+ * in the type itself. Since types share their parts, each function that walks a type either
+ * remembers its answer or bounds its work; a tower of tuples doubled n times must not cost 2^n.
  */
 #include "frontend/types.h"
 
@@ -44,7 +44,8 @@ struct type_table {
 };
 
 static struct type *hash_cons(struct type_table *table, const struct type *want);
-static void write_text(struct type_table *table, struct strbuf *sb, const struct type *type, int depth);
+static void write_text(struct type_table *table, struct strbuf *sb, const struct type *type,
+		       int depth);
 static void free_hash(void *data);
 
 struct type_table *type_table_new(struct arena *arena)
@@ -83,7 +84,8 @@ struct type *type_named(struct type_table *table, enum type_kind kind, struct de
 						.args = (struct type **)args, .n_args = n_args });
 }
 
-struct type *type_over(struct type_table *table, enum type_kind kind, struct decl *decl, struct type *elem)
+struct type *type_over(struct type_table *table, enum type_kind kind, struct decl *decl,
+		       struct type *elem)
 {
 	return hash_cons(table, &(struct type){ .kind = kind, .decl = decl, .elem = elem });
 }
@@ -100,11 +102,13 @@ struct type *type_of(struct type_table *table, enum type_kind kind, struct type 
 
 struct type *type_tuple(struct type_table *table, struct type *const *args, unsigned n)
 {
-	return hash_cons(table, &(struct type){ .kind = TY_TUPLE, .args = (struct type **)args, .n_args = n });
+	return hash_cons(table, &(struct type){ .kind = TY_TUPLE,
+						.args = (struct type **)args,
+						.n_args = n });
 }
 
-struct type *type_record(struct type_table *table, struct type *const *args, const char *const *names,
-			 unsigned n)
+struct type *type_record(struct type_table *table, struct type *const *args,
+			 const char *const *names, unsigned n)
 {
 	return hash_cons(table, &(struct type){ .kind = TY_RECORD, .args = (struct type **)args,
 						.names = (const char **)names, .n_args = n });
@@ -214,8 +218,9 @@ struct type *type_field(struct type_table *table, const struct type *type, unsig
 		return type_basic(table, TY_ERROR_TYPE);
 	if (!type->n_args || !field->type->has_vars)
 		return field->type;
-	return type_subst(table, field->type,
-			  &(struct type_env){ .params = params->at, .args = type->args, .n = params->n });
+	return type_subst(
+		table, field->type,
+		&(struct type_env){ .params = params->at, .args = type->args, .n = params->n });
 }
 
 static struct type *lookup_var(const struct decl *var, const struct type_env *env)
@@ -323,7 +328,10 @@ static bool work_out_size(struct type_table *table, struct type *type, uint64_t 
 		}
 		return true;
 	case TY_UNION:
-		/* Section 9: the least is that of the smallest member, the greatest that of the largest. */
+		/*
+		 * Section 9: the least is that of the smallest member, the greatest that of the
+		 * largest.
+		 */
 		for (unsigned i = 0; i < type_n_fields(type); i++) {
 			if (!type_size(table, type_field(table, type, i), &a, &b))
 				return false;
@@ -504,7 +512,8 @@ static struct type *hash_cons(struct type_table *table, const struct type *want)
 	return type;
 }
 
-static void write_args(struct type_table *table, struct strbuf *sb, const struct type *type, int depth)
+static void write_args(struct type_table *table, struct strbuf *sb, const struct type *type,
+		       int depth)
 {
 	for (unsigned i = 0; i < type->n_args; i++) {
 		if (i)
@@ -527,7 +536,8 @@ static void write_wrapped(struct type_table *table, struct strbuf *sb, const cha
 	strbuf_add(sb, after);
 }
 
-static void write_text(struct type_table *table, struct strbuf *sb, const struct type *type, int depth)
+static void write_text(struct type_table *table, struct strbuf *sb, const struct type *type,
+		       int depth)
 {
 	const char *name = type->decl && type->decl->name ? type->decl->name : "?";
 

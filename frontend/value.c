@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Compile-time values: making them, comparing them, writing them out, and the default value of each type
- * (section 7.3). What operators do to them is in eval.c.
+ * Compile-time values: making them, comparing them, writing them out, and the default value of each
+ * type (section 7.3). What operators do to them is in eval.c.
  */
 #include "frontend/value.h"
 
@@ -13,12 +13,15 @@
 #include "frontend/ast.h"
 #include "frontend/types.h"
 
-/* Parts of a default value that are spelled out; a larger one is left to run-time initialization. */
+/*
+ * Parts of a default value that are spelled out; a larger one is left to run-time initialization.
+ */
 #define DEFAULT_PARTS_MAX 65536
 
 static struct value *default_of(struct arena *arena, struct type_table *types, struct type *type,
 				unsigned *left);
-static void write_value(struct strbuf *sb, struct arena *arena, const struct value *value, int depth);
+static void write_value(struct strbuf *sb, struct arena *arena, const struct value *value,
+			int depth);
 
 static struct value *new_value(struct arena *arena, enum value_kind kind, struct type *type)
 {
@@ -64,7 +67,8 @@ struct value *value_member(struct arena *arena, struct type *type, struct decl *
 	return v;
 }
 
-struct value *value_aggregate(struct arena *arena, struct type *type, struct value **items, unsigned n)
+struct value *value_aggregate(struct arena *arena, struct type *type, struct value **items,
+			      unsigned n)
 {
 	struct value *v = new_value(arena, VALUE_AGGREGATE, type);
 
@@ -87,14 +91,15 @@ struct value *value_default(struct arena *arena, struct type_table *types, struc
 	return default_of(arena, types, type, &left);
 }
 
-static struct value *default_aggregate(struct arena *arena, struct type_table *types, struct type *type,
-				       unsigned n, unsigned *left)
+static struct value *default_aggregate(struct arena *arena, struct type_table *types,
+				       struct type *type, unsigned n, unsigned *left)
 {
 	struct value **items = arena_array(arena, n, sizeof(*items));
 
 	for (unsigned i = 0; i < n; i++) {
-		struct type *part = type->kind == TY_TUPLE ? type->args[i]
-				    : type->kind == TY_STACK ? type->elem : type_field(types, type, i);
+		struct type *part = type->kind == TY_TUPLE   ? type->args[i]
+				    : type->kind == TY_STACK ? type->elem
+							     : type_field(types, type, i);
 
 		items[i] = default_of(arena, types, part, left);
 		if (!items[i])
@@ -133,7 +138,8 @@ static struct value *default_of(struct arena *arena, struct type_table *types, s
 	case TY_STACK:
 		return default_aggregate(arena, types, under, under->size, left);
 	case TY_ERROR:
-		return type_no_error(types) ? value_member(arena, type, type_no_error(types)) : NULL;
+		return type_no_error(types) ? value_member(arena, type, type_no_error(types))
+					    : NULL;
 	default:
 		return NULL;
 	}
@@ -202,12 +208,14 @@ static void write_member(struct strbuf *sb, const struct value *value)
 	strbuf_add(sb, value->member->name);
 }
 
-static void write_value(struct strbuf *sb, struct arena *arena, const struct value *value, int depth)
+static void write_value(struct strbuf *sb, struct arena *arena, const struct value *value,
+			int depth)
 {
 	switch (value->kind) {
 	case VALUE_INT:
 		if (mpz_sizeinbase(value->number, 2) > 512)
-			strbuf_printf(sb, "(a number of %zu bits)", mpz_sizeinbase(value->number, 2));
+			strbuf_printf(sb, "(a number of %zu bits)",
+				      mpz_sizeinbase(value->number, 2));
 		else
 			strbuf_add(sb, bits_to_text(arena, value->number, 10));
 		break;

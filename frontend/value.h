@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is known at compile time: constants (section 18.1) and the instances that elaboration creates
- * from `main` (section 18.3). The checker folds constant expressions into struct value; elaborate.c walks
- * the package and gives the tree of struct instance that midend/lower.c inlines.
+ * What is known at compile time: constants (section 18.1) and the instances that elaboration
+ * creates from `main` (section 18.3). The checker folds constant expressions into struct value;
+ * elaborate.c walks the package and gives the tree of struct instance that midend/lower.c inlines.
  */
 #ifndef P4BPF_FRONTEND_VALUE_H
 #define P4BPF_FRONTEND_VALUE_H
@@ -23,11 +23,11 @@ struct type_table;
 struct instance;
 
 enum value_kind {
-	VALUE_INT,		/* number; type says bit<W>, int<W>, int, serializable enum or `type` of one */
+	VALUE_INT,		/* number, also of serializable enums and `type`s of numbers */
 	VALUE_BOOL,
 	VALUE_STRING,
 	VALUE_MEMBER,		/* decl: an ENUM_MEMBER, ERROR_MEMBER or MATCH_KIND_MEMBER */
-	VALUE_AGGREGATE,	/* items, in field order: struct, valid header, tuple, list, stack */
+	VALUE_AGGREGATE,	/* items in field order: struct, valid header, tuple, list, stack */
 	VALUE_INVALID,		/* {#}: an invalid header or union */
 	VALUE_INSTANCE,		/* instance */
 };
@@ -49,7 +49,8 @@ struct value *value_int(struct arena *arena, struct type *type, mpz_srcptr numbe
 struct value *value_bool(struct arena *arena, struct type *type, bool b);
 struct value *value_string(struct arena *arena, struct type *type, const char *s);
 struct value *value_member(struct arena *arena, struct type *type, struct decl *member);
-struct value *value_aggregate(struct arena *arena, struct type *type, struct value **items, unsigned n);
+struct value *value_aggregate(struct arena *arena, struct type *type, struct value **items,
+			      unsigned n);
 struct value *value_invalid(struct arena *arena, struct type *type);
 /* The default value of section 7.3; NULL when the type has none, or one too large to spell out. */
 struct value *value_default(struct arena *arena, struct type_table *types, struct type *type);
@@ -63,37 +64,45 @@ const char *value_text(struct arena *arena, const struct value *value);
 struct instance {
 	struct decl *decl;		/* EXTERN, PARSER, CONTROL, PACKAGE */
 	struct type *type;		/* with type arguments */
-	struct decl *at;		/* the INSTANCE declaration, or NULL for a nameless construction */
+	struct decl *at;		/* the INSTANCE declaration; NULL when nameless */
 	struct decl *constructor;	/* of an extern: its METHOD */
 	struct value **args;		/* constructor arguments in parameter order */
 	unsigned n_args;
-	const char *name;		/* control-plane name: path of local names joined by '.', @name applied;
-					 * nameless blocks given to the package take the parameter's name as p4c does:
-					 * a control's own name is its *declaration's* name (`ingress`, `MyIngress`) */
+	/*
+	 * Control-plane name: path of local names joined by '.', @name applied. A block given to a
+	 * package is called as its declaration (`ingress`, `MyIngress`).
+	 */
+	const char *name;
 	struct instance *parent;
 	VEC(struct instance *) children;
 	/*
-	 * Nested instances by the declaration (INSTANCE) or expression (CONSTRUCT, DIRECT_APPLY) that made
-	 * them. Those of the top level are children of main. A CONSTRUCT among constructor arguments makes a
-	 * child of the instance being constructed, best found through instance_arg.
+	 * Nested instances by the declaration (INSTANCE) or expression (CONSTRUCT, DIRECT_APPLY)
+	 * that made them. Those of the top level are children of main. A CONSTRUCT among
+	 * constructor arguments makes a child of the instance being constructed, best found through
+	 * instance_arg.
 	 */
 	VEC(const void *) made_by;
 };
 
 /*
- * The value of an expression inside an instance, where its constructor parameters are known; NULL when it
- * is not compile-time known. For what `expr.value` cannot say because the checker sees each body once.
+ * The value of an expression inside an instance, where its constructor parameters are known; NULL
+ * when it is not compile-time known. For what `expr.value` cannot say because the checker sees each
+ * body once.
  */
-struct value *instance_eval(struct frontend *fe, const struct instance *instance, struct expr *expr);
+struct value *instance_eval(struct frontend *fe, const struct instance *instance,
+			    struct expr *expr);
 
 /*
- * Control-plane names (section 18.3.1). The local name is @name's when there is one. Full names are the
- * instance's name, a dot and the local name; declarations of the top level have their local name; a @name
- * that starts with '.' stands for itself without the dot.
+ * Control-plane names (section 18.3.1). The local name is @name's when there is one. Full names are
+ * the instance's name, a dot and the local name; declarations of the top level have their local
+ * name; a @name that starts with '.' stands for itself without the dot.
  */
 const char *control_plane_local_name(struct arena *arena, const struct decl *decl);
-const char *control_plane_name(struct arena *arena, const struct instance *in, const struct decl *decl);
-/* A key's name: @name, or its expression as section 18.3.1.3 spells it; NULL when it needs a @name. */
+const char *control_plane_name(struct arena *arena, const struct instance *in,
+			       const struct decl *decl);
+/*
+ * A key's name: @name, or its expression as section 18.3.1.3 spells it; NULL when it needs a @name.
+ */
 const char *control_plane_key_name(struct arena *arena, const struct part *key_element);
 bool is_hidden(const struct decl *decl);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Compile-time evaluation (section 18.1): constants of every type with the arithmetic of sections 8.5 ..
- * 8.12, instances with their names and arguments, and types after implicit casts as later passes read
- * them.
+ * Compile-time evaluation (section 18.1): constants of every type with the arithmetic of sections
+ * 8.5 .. 8.12, instances with their names and arguments, and types after implicit casts as later
+ * passes read them.
  */
 #include <string.h>
 
@@ -164,8 +164,9 @@ static void test_aggregates(void)
 
 static void test_no_result(void)
 {
-	static const char *const wrong[] = { "1 / 0", "1 % 0", "-1 / 2", "1 << 100000000", "1 << -1",
-					     "(1 << 60000) * (1 << 60000)" };
+	static const char *const wrong[] = { "1 / 0",	"1 % 0",
+					     "-1 / 2",	"1 << 100000000",
+					     "1 << -1", "(1 << 60000) * (1 << 60000)" };
 
 	for (unsigned i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		struct frontend *fe = frontend_new();
@@ -207,8 +208,9 @@ static void test_instances(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(own);
 	CU_ASSERT_STRING_EQUAL(own->name, "pipe.other.own");
 	CU_ASSERT_STRING_EQUAL(value_text(fe->arena, own->args[0]), "5");
-	CU_ASSERT_STRING_EQUAL(instance_arg(first, first->decl->control.ctor_params.at[1])->instance->name,
-			       "pipe.first.e");
+	CU_ASSERT_STRING_EQUAL(
+		instance_arg(first, first->decl->control.ctor_params.at[1])->instance->name,
+		"pipe.first.e");
 	frontend_free(fe);
 }
 
