@@ -17,6 +17,7 @@ static void add_number(struct gen *g, debug_members *members, const char *name, 
 static void add_ptr(struct gen *g, debug_members *members, const char *name, LLVMMetadataRef type);
 static LLVMMetadataRef key_type(struct gen *g, const struct gen_table *t);
 static LLVMMetadataRef value_type(struct gen *g, const struct gen_table *t);
+static LLVMMetadataRef element_type(struct gen *g, const struct gen_table *t, LLVMMetadataRef value);
 static const char *member_name(struct gen *g, const debug_members *members, const char *name);
 
 const char *unique_symbol(struct gen *g, const char *name)
@@ -82,6 +83,8 @@ void map_of_table(struct gen *g, struct gen_table *t)
 		def.key = key_type(g, t);
 		def.value = value_type(g, t);
 	}
+	if (t->impl == TABLE_ARRAY && t->value_size > 8)
+		def.value = element_type(g, t, def.value);
 	t->map = map_new(g, &def);
 	t->symbol = LLVMGetValueName2(t->map, &(size_t){ 0 });
 }
@@ -190,6 +193,18 @@ static LLVMMetadataRef value_type(struct gen *g, const struct gen_table *t)
 					     t->value_size - 4),
 				 4, t->value_size - 4);
 	return debug_struct(g, arena_printf(g->arena, "%s_value", t->symbol), &value, t->value_size);
+}
+
+/* struct { VALUE slots[2]; u32 select; }: an array's element changes by its selector. */
+static LLVMMetadataRef element_type(struct gen *g, const struct gen_table *t, LLVMMetadataRef value)
+{
+	unsigned slots = p4bpf_array_select_at(t->value_size);
+	debug_members members = { 0 };
+
+	debug_member_add(g, &members, "slots", debug_array(g, value, t->value_size, 2), 0, slots);
+	debug_member_add(g, &members, "select", debug_uint(g, 4), slots, 4);
+	return debug_struct(g, arena_printf(g->arena, "%s_element", t->symbol), &members,
+			    p4bpf_array_element_size(t->value_size));
 }
 
 /* `name` as an identifier that no other member has. */

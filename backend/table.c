@@ -21,6 +21,8 @@ static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBa
 static void key_store(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
 static void hit_or_miss(struct gen *g, const struct apply *a, bool hit);
 static void run_default(struct gen *g, struct apply *a);
+static LLVMValueRef selected_slot(struct gen *g, const struct gen_table *t, LLVMValueRef slots,
+				  LLVMValueRef select);
 static void run_value(struct gen *g, struct apply *a, LLVMValueRef value);
 static void choose_arm(struct gen *g, struct apply *a, LLVMValueRef number, unsigned first,
 		       LLVMBasicBlockRef *arms);
@@ -124,6 +126,9 @@ static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBa
 	branch(g, is_null(g, value), miss, found);
 	block_start(g, found);
 	if (a->t->impl == TABLE_ARRAY) {
+		if (a->t->value_size > 8)
+			value = selected_slot(g, a->t, value,
+					      offset_by(g, value, p4bpf_array_select_at(a->t->value_size)));
 		/* Every element exists; action 0 says that it is no entry. */
 		hit = block_new(g, "hit");
 		branch(g, is_set(g, mem_load(g, MEM_MAP, value, 32, 4)), hit, miss);
@@ -164,8 +169,6 @@ static void hit_or_miss(struct gen *g, const struct apply *a, bool hit)
 static void run_default(struct gen *g, struct apply *a)
 {
 	const struct ir_table *table = a->t->ir;
-	unsigned slot = p4bpf_round_up(a->t->value_size, 8);
-	LLVMValueRef select;
 
 	if (!table->actions.n) {
 		jump(g, a->after);
@@ -176,11 +179,20 @@ static void run_default(struct gen *g, struct apply *a)
 		jump(g, a->arms[table->default_action]);
 		return;
 	}
+	run_value(g, a, selected_slot(g, a->t, config_ptr(g, a->t->default_at),
+				      config_ptr(g, a->t->select_at)));
+}
+
+/* Of the two slots at `slots`, the one the u32 at `select` says. */
+static LLVMValueRef selected_slot(struct gen *g, const struct gen_table *t, LLVMValueRef slots,
+				  LLVMValueRef select)
+{
+	unsigned slot = p4bpf_round_up(t->value_size, 8);
+
 	/* One bit, whatever the selector holds: the verifier must see that the slot is inside. */
-	select = mem_load(g, MEM_MAP, config_ptr(g, a->t->select_at), 32, 4);
+	select = mem_load(g, MEM_MAP, select, 32, 4);
 	select = LLVMBuildAnd(g->b, resize(g, select, 64), const_u64(g, 64, 1), "");
-	select = LLVMBuildMul(g->b, select, const_u64(g, 64, slot), "");
-	run_value(g, a, offset_by_value(g, config_ptr(g, a->t->default_at), select));
+	return offset_by_value(g, slots, LLVMBuildMul(g->b, select, const_u64(g, 64, slot), ""));
 }
 
 /* Runs the action a value names: loads its parameters, then to its arm. */

@@ -56,6 +56,17 @@ static inline size_t p4bpf_round_up(size_t n, size_t to)
 	return (n + to - 1) / to * to;
 }
 
+/* An element of an array table, see abi.def: the value, or two slots for it and the u32 that selects one. */
+static inline size_t p4bpf_array_select_at(size_t value_size)
+{
+	return 2 * p4bpf_round_up(value_size, 8);
+}
+
+static inline size_t p4bpf_array_element_size(size_t value_size)
+{
+	return value_size <= 8 ? value_size : p4bpf_array_select_at(value_size) + 8;
+}
+
 /* The parts of a ternary table's inner map, see above. */
 static inline size_t p4bpf_ternary_words(size_t size)
 {

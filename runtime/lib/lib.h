@@ -285,7 +285,7 @@ struct table {
 	const struct table_ops *ops;	/* NULL until used */
 	size_t key_size, value_size;
 	int fd;				/* the map, owned by the handle; -1: none */
-	uint32_t max_entries, map_flags;
+	uint32_t max_entries;
 	struct ternary *ternary;	/* while the pipeline is locked */
 	size_t count;			/* while it is locked and count_known */
 	bool count_known;

@@ -496,18 +496,20 @@ static int check_map(struct table *t)
 	struct bpf_map_info info = { 0 };
 	uint32_t len = sizeof(info);
 	bool is_ternary = !strcmp(t->desc->impl, "ternary");
+	size_t value_size = t->value_size;
 
+	if (!strcmp(t->desc->impl, "array"))
+		value_size = p4bpf_array_element_size(value_size);
 	if (bpf_obj_get_info_by_fd(t->fd, &info, &len))
 		return fail(errno, "table '%s': asking for map '%s': %s", t->desc->name,
 			    t->desc->map, why(errno));
-	if (!is_ternary && (info.key_size != t->key_size || info.value_size != t->value_size))
+	if (!is_ternary && (info.key_size != t->key_size || info.value_size != value_size))
 		return fail(EINVAL,
 			    "table '%s': map '%s' has keys of %u bytes and values of %u, the "
 			    "description says %zu and %zu",
 			    t->desc->name, t->desc->map, info.key_size, info.value_size,
-			    t->key_size, t->value_size);
+			    t->key_size, value_size);
 	t->max_entries = info.max_entries;
-	t->map_flags = info.map_flags;
 	return 0;
 }
 

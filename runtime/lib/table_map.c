@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tables that are one map of the kernel: hash, LPM trie and array. An element of a hash or a trie
- * is replaced whole by the kernel; an array element is overwritten in place, so there the action
- * id, at the value's start, works as a gate: 0 is "no entry".
+ * is replaced whole by the kernel. An array element is overwritten in place: by one store, or in a
+ * slot that a selector then makes the one that counts (abi.def); action id 0 is "no entry".
  */
 #include "runtime/lib/lib.h"
 
@@ -24,8 +24,10 @@ static int array_get(struct table *t, struct entry *e);
 static int array_put(struct table *t, const struct entry *e);
 static int array_del(struct table *t, const struct entry *e);
 static int array_each(struct table *t, entry_fn fn, void *data);
+static int array_read(struct table *t, uint32_t index, uint8_t *value);
+static size_t selected(const struct table *t, const uint8_t *element);
+static int array_select(struct table *t, uint32_t index, const uint8_t *value);
 static int array_store(struct table *t, uint32_t index, const uint8_t *value);
-static int array_write(struct table *t, uint32_t index, uint32_t id, const uint8_t *value);
 static uint32_t action_id(const uint8_t *value);
 static int kernel_error(const struct table *t, const char *what);
 
@@ -107,69 +109,34 @@ static int trie_get(struct table *t, struct entry *e)
 static int array_get(struct table *t, struct entry *e)
 {
 	uint32_t index;
-	int err;
+
+	memcpy(&index, e->key, sizeof(index));
+	return index < t->max_entries ? array_read(t, index, e->value) : -ENOENT;
+}
+
+static int array_put(struct table *t, const struct entry *e)
+{
+	uint32_t index;
 
 	memcpy(&index, e->key, sizeof(index));
 	if (index >= t->max_entries)
-		return -ENOENT;
-	err = map_get(t, e);
-	if (err)
-		return err;
-	return action_id(e->value) ? 0 : -ENOENT;
-}
-
-/*
- * Without one store that carries the whole value, an entry is changed behind its closed gate: the
- * id to 0, then, when no packet reads the parameters any more, the parameters, then the id. For
- * that moment the key is a miss.
- */
-static int array_put(struct table *t, const struct entry *e)
-{
-	struct arena *arena = arena_new();
-	struct entry old = entry_new(arena, t);
-	uint32_t index;
-	int err;
-
-	memcpy(&index, e->key, sizeof(index));
-	memcpy(old.key, e->key, t->key_size);
-	if (index >= t->max_entries) {
-		err = fail(ERANGE, "table '%s': key %u is beyond the array, which has %u elements",
-			   t->desc->name, index, t->max_entries);
-	} else if (t->value_size <= 8 && (t->map_flags & BPF_F_MMAPABLE)) {
-		err = array_store(t, index, e->value);
-	} else {
-		err = map_get(t, &old);
-		if (!err && !memcmp(old.value, e->value, t->value_size))
-			goto out;
-		if (!err && action_id(old.value))
-			err = array_write(t, index, 0, old.value);
-		memset(old.value, 0, sizeof(uint32_t));
-		/* A deleted entry leaves its parameters: a packet may still be reading them. */
-		if (!err && memcmp(old.value + 4, e->value + 4, t->value_size - 4)) {
-			err = wait_for_programs();
-			if (!err)
-				err = array_write(t, index, 0, e->value);
-		}
-		if (!err)
-			err = array_write(t, index, action_id(e->value), e->value);
-	}
-out:
-	arena_free(arena);
-	return err;
+		return fail(ERANGE, "table '%s': key %u is beyond the array, which has %u elements",
+			    t->desc->name, index, t->max_entries);
+	return t->value_size <= 8 ? array_store(t, index, e->value)
+				  : array_select(t, index, e->value);
 }
 
 static int array_del(struct table *t, const struct entry *e)
 {
 	struct arena *arena = arena_new();
 	struct entry old = entry_new(arena, t);
-	uint32_t index;
 	int err;
 
-	memcpy(&index, e->key, sizeof(index));
 	memcpy(old.key, e->key, t->key_size);
 	err = array_get(t, &old);
+	memset(old.value, 0, t->value_size);
 	if (!err)
-		err = array_write(t, index, 0, old.value);
+		err = array_put(t, &old);
 	arena_free(arena);
 	return err;
 }
@@ -183,10 +150,74 @@ static int array_each(struct table *t, entry_fn fn, void *data)
 	memset(e.mask, 0xff, t->key_size);
 	for (uint32_t i = 0; !err && i < t->max_entries; i++) {
 		memcpy(e.key, &i, sizeof(i));
-		err = map_get(t, &e);
-		if (!err && action_id(e.value))
+		err = array_read(t, i, e.value);
+		if (!err)
 			err = fn(t, &e, data);
+		else if (err == -ENOENT)
+			err = 0;
 	}
+	arena_free(arena);
+	return err;
+}
+
+/* -ENOENT when the element is no entry. */
+static int array_read(struct table *t, uint32_t index, uint8_t *value)
+{
+	struct arena *arena = arena_new();
+	uint8_t *element = arena_alloc(arena, p4bpf_array_element_size(t->value_size));
+	int err = 0;
+
+	if (bpf_map_lookup_elem(t->fd, &index, element))
+		err = kernel_error(t, "reading");
+	else
+		memcpy(value, element + selected(t, element), t->value_size);
+	arena_free(arena);
+	if (err)
+		return err;
+	return action_id(value) ? 0 : -ENOENT;
+}
+
+/* Where in an element the value lies that counts. */
+static size_t selected(const struct table *t, const uint8_t *element)
+{
+	uint32_t select = 0;
+
+	if (t->value_size > 8)
+		memcpy(&select, element + p4bpf_array_select_at(t->value_size), sizeof(select));
+	return (select & 1) * p4bpf_round_up(t->value_size, 8);
+}
+
+/*
+ * A value that no single store carries goes into the slot that does not count. A packet that read the
+ * selector before the last change may still be in there: the change waits until it is through.
+ */
+static int array_select(struct table *t, uint32_t index, const uint8_t *value)
+{
+	size_t size = p4bpf_array_element_size(t->value_size);
+	struct arena *arena = arena_new();
+	uint8_t *element = arena_alloc(arena, size);
+	uint32_t select;
+	int err = 0;
+
+	if (bpf_map_lookup_elem(t->fd, &index, element)) {
+		err = kernel_error(t, "reading");
+		goto out;
+	}
+	if (!memcmp(element + selected(t, element), value, t->value_size))
+		goto out;
+	select = !selected(t, element);
+	err = wait_for_programs();
+	if (err)
+		goto out;
+	memcpy(element + select * p4bpf_round_up(t->value_size, 8), value, t->value_size);
+	if (bpf_map_update_elem(t->fd, &index, element, BPF_ANY)) {
+		err = kernel_error(t, "writing");
+		goto out;
+	}
+	memcpy(element + p4bpf_array_select_at(t->value_size), &select, sizeof(select));
+	if (bpf_map_update_elem(t->fd, &index, element, BPF_ANY))
+		err = kernel_error(t, "writing");
+out:
 	arena_free(arena);
 	return err;
 }
@@ -205,20 +236,6 @@ static int array_store(struct table *t, uint32_t index, const uint8_t *value)
 	__atomic_store_n(&elements[index], v, __ATOMIC_RELEASE);
 	munmap(elements, size);
 	return 0;
-}
-
-/* Writes `value` with another action id. */
-static int array_write(struct table *t, uint32_t index, uint32_t id, const uint8_t *value)
-{
-	struct arena *arena = arena_new();
-	uint8_t *copy = arena_alloc(arena, t->value_size);
-	int err;
-
-	memcpy(copy, value, t->value_size);
-	memcpy(copy, &id, sizeof(id));
-	err = bpf_map_update_elem(t->fd, &index, copy, BPF_ANY) ? kernel_error(t, "writing") : 0;
-	arena_free(arena);
-	return err;
 }
 
 static uint32_t action_id(const uint8_t *value)
