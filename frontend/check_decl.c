@@ -112,6 +112,9 @@ static void check_const(struct checker *c, struct decl *decl)
 									      : "control");
 	}
 	decl->value = init->value;
+	/* Without a value it would not be constant where it is used, either. */
+	if (!decl->value)
+		decl->type = c->t_error_type;
 	declare(c, decl);
 }
 

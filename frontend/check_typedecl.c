@@ -143,6 +143,8 @@ static void check_enum_values(struct checker *c, struct decl *decl, struct type 
 	vec_each(struct decl *, m, &decl->enumeration.members) {
 		struct expr *init = (*m)->enum_member.init;
 
+		/* Until it has a value, uses of it are not worth a word. */
+		(*m)->type = c->t_error_type;
 		if (!init) {
 			diag_error(c->diags, DIAG_TYPE, (*m)->name_at,
 				   "'%s' needs a value: the enum has an underlying type",
@@ -157,7 +159,8 @@ static void check_enum_values(struct checker *c, struct decl *decl, struct type 
 				   "the value of '%s' must be a constant known here", (*m)->name);
 			continue;
 		}
-		(*m)->value = eval_cast(&c->ev, init->value, decl->enumeration.self, init->n.at);
+		(*m)->type = decl->enumeration.self;
+		(*m)->value = eval_cast(&c->ev, init->value, (*m)->type, init->n.at);
 		if (!scope_find_here(c->scopes, (*m)->name))
 			scope_add(c->scopes, *m);
 	}
@@ -175,10 +178,8 @@ static void check_enum(struct checker *c, struct decl *decl)
 		c->within = decl;
 		underlying = resolve_type(c, ref, 0);
 		c->within = decl->parent;
-		/*
-		 * Section 7.2.1: bit<W> or int<W>, also behind a `type` declaration, as p4c has it.
-		 */
-		if (!is_bad(underlying) && !type_is_fixed(type_underlying(underlying))) {
+		/* Section 7.2.1: not even a `type` made of one. */
+		if (!is_bad(underlying) && !type_is_fixed(underlying)) {
 			diag_error(
 				c->diags, DIAG_TYPE, ref->n.at,
 				"the underlying type of an enum must be bit<> or int<>, not '%s'",
