@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The twin of samples/l2_forwarder/l2_forwarder.p4: the same switch as one writes it by hand in C for XDP.
+ * The twin of samples/l2_forwarder/l2_forwarder.p4: the same switch as one writes it by hand in C
+ * for XDP.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>

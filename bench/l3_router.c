@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The twin of samples/l3_router/l3_router.p4: the same router as one writes it by hand in C for XDP.
+ * The twin of samples/l3_router/l3_router.p4: the same router as one writes it by hand in C for
+ * XDP.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Races a P4 program against its hand-written twin through the kernel's test run (BPF_PROG_TEST_RUN). Both get the
- * same tables, must do the same to the same packets, and then run in turns; an empty program runs too, and what that
- * takes is subtracted. Printed is the median over many rounds, in nanoseconds per packet, and the ratio.
+ * Races a P4 program against its hand-written twin through the kernel's test run
+ * (BPF_PROG_TEST_RUN). Both get the same tables, must do the same to the same packets, and then
+ * run in turns; an empty program runs too, and what that takes is subtracted. Printed is the
+ * median over many rounds, in nanoseconds per packet, and the ratio.
  *
  *	race [--limit RATIO] [--rounds N] CONTEST P4-OBJECT C-OBJECT [ENTRIES...]
  *
- * The kernel hands the same packet to all repetitions of a test run. A router takes 1 from the TTL each time, so
- * REPEAT is less than the highest TTL. All programs are attached somewhere: the kernel rewrites its XDP dispatcher
- * for a test run of a program that is not, which takes milliseconds.
+ * The kernel hands the same packet to all repetitions of a test run. A router takes 1 from the
+ * TTL each time, so REPEAT is less than the highest TTL. All programs are attached somewhere: the
+ * kernel rewrites its XDP dispatcher for a test run of a program that is not, which takes
+ * milliseconds.
  */
 #define _GNU_SOURCE
 #include <bpf/bpf.h>
@@ -49,7 +51,10 @@ struct race {
 	struct frame samples[SAMPLES];
 };
 
-/* What differs between contests. fill() enters `n` entries into both and makes the samples that meet them. */
+/*
+ * What differs between contests. fill() enters `n` entries into both and makes the samples that
+ * meet them.
+ */
 struct contest {
 	const char *name;
 	void (*fill)(struct race *race, unsigned n);
@@ -66,8 +71,8 @@ static const struct contest contests[] = {
 static const uint8_t out_mac[6] = { 2, 0, 0, 0, 2, 1 }, next_hop[6] = { 2, 0, 0, 0, 2, 2 };
 
 static const struct contest *find_contest(const char *name);
-static double run_contest(const struct contest *contest, const char *object, const char *twin, unsigned entries,
-			  unsigned rounds);
+static double run_contest(const struct contest *contest, const char *object, const char *twin,
+			  unsigned entries, unsigned rounds);
 static void make_ports(void);
 static void stay_on_cpu(void);
 
@@ -92,7 +97,8 @@ static void ignore_warning(const char *text, void *data)
 
 static void usage(void)
 {
-	fputs("usage: race [--limit RATIO] [--rounds N] CONTEST P4-OBJECT C-OBJECT [ENTRIES...]\n", stderr);
+	fputs("usage: race [--limit RATIO] [--rounds N] CONTEST P4-OBJECT C-OBJECT [ENTRIES...]\n",
+	      stderr);
 	exit(2);
 }
 
@@ -173,7 +179,10 @@ static void make_veth(const char *name, const char *peer)
 		die("cannot make a veth pair: %s", strerror(-err));
 }
 
-/* The two ends of one veth pair are ports 1 and 2; those of the other carry the twin and the empty program. */
+/*
+ * The two ends of one veth pair are ports 1 and 2; those of the other carry the twin and the
+ * empty program.
+ */
 static void make_ports(void)
 {
 	make_veth("in", "out");
@@ -240,8 +249,8 @@ static void load_both(struct race *race, const char *object, const char *twin)
 	attach("empty", race->fds[EMPTY]);
 }
 
-static void add_ours(struct race *race, const char *table, const char *key, const char *action, const char *port,
-		     const char *mac)
+static void add_ours(struct race *race, const char *table, const char *key, const char *action,
+		     const char *port, const char *mac)
 {
 	const char *params[] = { port, mac };
 	struct p4bpf_entry entry = { .keys = &key, .n_keys = 1, .action = action };
@@ -254,7 +263,8 @@ static void add_ours(struct race *race, const char *table, const char *key, cons
 
 static void mac_text(char text[18], const uint8_t mac[6])
 {
-	snprintf(text, 18, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	snprintf(text, 18, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4],
+		 mac[5]);
 }
 
 /* The same numbers in every run (xorshift32). */
@@ -293,7 +303,10 @@ static void make_ip_frame(struct frame *frame, uint32_t to)
 	memcpy(frame->data + sizeof(eth), &ip, sizeof(ip));
 }
 
-/* Prefixes of the lengths routing tables are made of, most of them /24; the samples lie in them, spread over the table. */
+/*
+ * Prefixes of the lengths routing tables are made of, most of them /24; the samples lie in them,
+ * spread over the table.
+ */
 static void fill_routes(struct race *race, unsigned n)
 {
 	static const unsigned lengths[] = { 24, 16, 24, 20, 24, 22, 24, 28, 24, 19, 24, 32 };
@@ -325,8 +338,8 @@ static void fill_routes(struct race *race, unsigned n)
 		} while (errno == EEXIST);
 		if (errno)
 			die("the twin's routes: %s", strerror(errno));
-		snprintf(key, sizeof(key), "%u.%u.%u.%u/%u", prefix >> 24, prefix >> 16 & 255, prefix >> 8 & 255,
-			 prefix & 255, length);
+		snprintf(key, sizeof(key), "%u.%u.%u.%u/%u", prefix >> 24, prefix >> 16 & 255,
+			 prefix >> 8 & 255, prefix & 255, length);
 		add_ours(race, "ipv4_lpm", key, "forward", "2", mac);
 		while (sample < SAMPLES && (unsigned long)sample * n / SAMPLES == i)
 			make_ip_frame(&race->samples[sample++], address);
@@ -356,12 +369,12 @@ static void fill_stations(struct race *race, unsigned n)
 }
 
 /* One test run of `repeat` packets; the average in nanoseconds. */
-static unsigned run(struct race *race, int runner, const struct frame *in, struct frame *out, int repeat,
-		    uint32_t *verdict)
+static unsigned run(struct race *race, int runner, const struct frame *in, struct frame *out,
+		    int repeat, uint32_t *verdict)
 {
 	struct xdp_md ctx = { .data_end = FRAME_SIZE, .ingress_ifindex = race->in_ifindex };
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = in, .data_size_in = FRAME_SIZE, .repeat = repeat,
-		    .ctx_in = &ctx, .ctx_size_in = sizeof(ctx));
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = in, .data_size_in = FRAME_SIZE,
+		    .repeat = repeat, .ctx_in = &ctx, .ctx_size_in = sizeof(ctx));
 
 	if (out) {
 		opts.data_out = out;
@@ -382,8 +395,10 @@ static void must_agree(struct race *race)
 
 		run(race, OURS, &race->samples[i], &ours, 1, &our_verdict);
 		run(race, TWIN, &race->samples[i], &twin, 1, &twin_verdict);
-		if (our_verdict != XDP_REDIRECT || twin_verdict != XDP_REDIRECT || memcmp(&ours, &twin, sizeof(ours)))
-			die("the programs do not agree on sample %d: verdicts %u and %u", i, our_verdict, twin_verdict);
+		if (our_verdict != XDP_REDIRECT || twin_verdict != XDP_REDIRECT ||
+		    memcmp(&ours, &twin, sizeof(ours)))
+			die("the programs do not agree on sample %d: verdicts %u and %u", i,
+			    our_verdict, twin_verdict);
 	}
 }
 
@@ -400,8 +415,8 @@ static double median(double *values, unsigned n)
 	return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
-static double run_contest(const struct contest *contest, const char *object, const char *twin, unsigned entries,
-			  unsigned rounds)
+static double run_contest(const struct contest *contest, const char *object, const char *twin,
+			  unsigned entries, unsigned rounds)
 {
 	double *times[RUNNERS], medians[RUNNERS], ratio;
 	struct race race = {};
@@ -417,7 +432,8 @@ static double run_contest(const struct contest *contest, const char *object, con
 	for (unsigned round = 0; round < rounds; round++) {
 		for (int i = 0; i < SAMPLES; i++) {
 			for (int runner = 0; runner < RUNNERS; runner++)
-				times[runner][round] += run(&race, runner, &race.samples[i], NULL, REPEAT, NULL) /
+				times[runner][round] += run(&race, runner, &race.samples[i], NULL,
+							    REPEAT, NULL) /
 							(double)SAMPLES;
 		}
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The maps of the hand-written programs, as race.c fills them. Addresses and MAC addresses are in network order.
+ * The maps of the hand-written programs, as race.c fills them. Addresses and MAC addresses are in
+ * network order.
  */
 #ifndef P4BPF_BENCH_TWIN_H
 #define P4BPF_BENCH_TWIN_H

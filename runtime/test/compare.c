@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Compares what came out of the ports with the expect lines. Within a port order counts; between ports it does not,
- * and a port without expect lines must be silent. A nibble '*' matches anything; a frame may be longer than
- * expected unless the line ends in '$'. A mismatch is shown as two dumps with the differing digits marked.
+ * Compares what came out of the ports with the expect lines. Within a port order counts; between
+ * ports it does not, and a port without expect lines must be silent. A nibble '*' matches
+ * anything; a frame may be longer than expected unless the line ends in '$'. A mismatch is shown
+ * as two dumps with the differing digits marked.
  */
 #include "runtime/test/test.h"
 
@@ -24,7 +25,8 @@ static char digit_of(const struct frame *frame, size_t i)
 	return "0123456789abcdef"[i % 2 ? byte & 15 : byte >> 4];
 }
 
-static bool digit_differs(const struct stf_packet *want, size_t n_want, const struct frame *got, size_t i)
+static bool digit_differs(const struct stf_packet *want, size_t n_want, const struct frame *got,
+			  size_t i)
 {
 	size_t n_got = 2 * (size_t)got->size;
 
@@ -46,7 +48,8 @@ static void row_begin(struct strbuf *why, const char *label, size_t offset)
 	strbuf_printf(why, "  %-8s %04zx ", label, offset);
 }
 
-static void show_difference(const struct stf_packet *want, const struct frame *got, struct strbuf *why)
+static void show_difference(const struct stf_packet *want, const struct frame *got,
+			    struct strbuf *why)
 {
 	size_t n_want = strlen(want->digits), n_got = 2 * (size_t)got->size;
 	size_t n = n_want > n_got ? n_want : n_got;
@@ -67,7 +70,8 @@ static void show_difference(const struct stf_packet *want, const struct frame *g
 			continue;
 		row_begin(why, "got", begin / 2);
 		for (size_t i = begin; i < end; i++)
-			strbuf_printf(why, "%s%c", i % 2 ? "" : " ", i < n_got ? digit_of(got, i) : ' ');
+			strbuf_printf(why, "%s%c", i % 2 ? "" : " ",
+				      i < n_got ? digit_of(got, i) : ' ');
 		row_end(why);
 		strbuf_add(why, "                ");
 		for (size_t i = begin; i < end; i++)
@@ -80,27 +84,28 @@ static void show_difference(const struct stf_packet *want, const struct frame *g
 /* "bytes 14, 22..23 differ; 60 bytes expected, 64 came" */
 static void sum_up(const struct stf_packet *want, const struct frame *got, struct strbuf *why)
 {
-	size_t n_want = strlen(want->digits), n_got = 2 * (size_t)got->size, n = n_want < n_got ? n_want : n_got;
+	size_t n_want = strlen(want->digits), n_got = 2 * (size_t)got->size,
+	       n = n_want < n_got ? n_want : n_got;
 	const char *before = "bytes ";
 
 	for (size_t byte = 0; 2 * byte < n; byte++) {
 		size_t last = byte;
 
-#define DIFFERS(b) (digit_differs(want, n_want, got, 2 * (b)) || digit_differs(want, n_want, got, 2 * (b) + 1))
-		while (2 * last < n && DIFFERS(last))
+		while (2 * last < n && (digit_differs(want, n_want, got, 2 * last) ||
+					digit_differs(want, n_want, got, 2 * last + 1)))
 			last++;
-#undef DIFFERS
 		if (last == byte)
 			continue;
-		strbuf_printf(why, last - byte > 1 ? "%s%zu..%zu" : "%s%zu", before, byte, last - 1);
+		strbuf_printf(why, last - byte > 1 ? "%s%zu..%zu" : "%s%zu", before, byte,
+			      last - 1);
 		before = ", ";
 		byte = last - 1;
 	}
 	if (*before == ',')
 		strbuf_add(why, " differ");
 	if (n_got < n_want || (want->exact && n_got != n_want))
-		strbuf_printf(why, "%s%zu bytes expected, %u came", *before == ',' ? "; " : "", (n_want + 1) / 2,
-			      got->size);
+		strbuf_printf(why, "%s%zu bytes expected, %u came", *before == ',' ? "; " : "",
+			      (n_want + 1) / 2, got->size);
 }
 
 static enum outcome compare_frame(const struct stf *stf, const struct port *port, uint32_t i,
@@ -123,7 +128,8 @@ static enum outcome compare_frame(const struct stf *stf, const struct port *port
 	return FAILED;
 }
 
-static void show_unexpected(const struct stf *stf, const struct port *port, uint32_t i, struct strbuf *why)
+static void show_unexpected(const struct stf *stf, const struct port *port, uint32_t i,
+			    struct strbuf *why)
 {
 	const struct frame *got = &port->seen.at[i];
 
@@ -133,8 +139,8 @@ static void show_unexpected(const struct stf *stf, const struct port *port, uint
 	strbuf_char(why, '\n');
 }
 
-static enum outcome compare_port(const struct stf *stf, const struct net *net, const struct port *port,
-				 struct strbuf *why)
+static enum outcome compare_port(const struct stf *stf, const struct net *net,
+				 const struct port *port, struct strbuf *why)
 {
 	VEC(struct expectation) wants = {};
 	enum outcome outcome = PASSED;
@@ -150,8 +156,8 @@ static enum outcome compare_port(const struct stf *stf, const struct net *net, c
 			outcome = FAILED;
 	}
 	for (uint32_t i = port->seen.n; i < wants.n; i++)
-		outcome = outcome_because(FAILED, why, "%s:%u: port %u: packet %u did not come (%u came)",
-					  stf->path, wants.at[i].line, port->id, i + 1, port->seen.n);
+		outcome = failed(why, "%s:%u: port %u: packet %u did not come (%u came)",
+				 stf->path, wants.at[i].line, port->id, i + 1, port->seen.n);
 	for (uint32_t i = wants.n; i < port->seen.n; i++) {
 		show_unexpected(stf, port, i, why);
 		outcome = FAILED;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Runs p4bpfc on a program given as P4 source. The compiler is the one that lies beside p4bpftest, else the
- * one on PATH; its messages go where p4bpftest's own do.
+ * Runs p4bpfc on a program given as P4 source. The compiler is the one that lies beside
+ * p4bpftest, else the one on PATH; its messages go where p4bpftest's own do.
  */
 #define _GNU_SOURCE
 #include "runtime/test/test.h"
@@ -21,7 +21,8 @@ extern char **environ;
 static const char *find_compiler(struct arena *arena);
 static enum outcome run(char **argv, struct strbuf *why);
 
-enum outcome compile(const struct options *options, const char *source, char **object, struct strbuf *why)
+enum outcome compile(const struct options *options, const char *source, char **object,
+		     struct strbuf *why)
 {
 	struct arena *arena = arena_new();
 	const char *dir = getenv("TMPDIR");
@@ -36,7 +37,7 @@ enum outcome compile(const struct options *options, const char *source, char **o
 		out_of_memory();
 	fd = mkstemps(path, 2);
 	if (fd < 0) {
-		outcome = outcome_because(FAILED, why, "cannot make %s: %s", path, strerror(errno));
+		outcome = failed(why, "cannot make %s: %s", path, strerror(errno));
 		free(path);
 		goto out;
 	}
@@ -86,10 +87,10 @@ static enum outcome run(char **argv, struct strbuf *why)
 
 	err = posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ);
 	if (err)
-		return outcome_because(FAILED, why, "cannot run p4bpfc: %s", strerror(err));
+		return failed(why, "cannot run p4bpfc: %s", strerror(err));
 	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR)
-			return outcome_because(FAILED, why, "cannot wait for p4bpfc: %s", strerror(errno));
+			return failed(why, "cannot wait for p4bpfc: %s", strerror(errno));
 		if (interrupted)
 			kill(pid, SIGTERM);
 	}
@@ -100,6 +101,7 @@ static enum outcome run(char **argv, struct strbuf *why)
 	if (WEXITSTATUS(status) == 0)
 		return PASSED;
 	if (WEXITSTATUS(status) == 127)
-		return outcome_because(FAILED, why, "cannot run %s", argv[0]);
-	return outcome_because(WEXITSTATUS(status) == 3 ? BROKEN : FAILED, why, "the program does not compile");
+		return failed(why, "cannot run %s", argv[0]);
+	return outcome_because(WEXITSTATUS(status) == 3 ? BROKEN : FAILED, why,
+			       "the program does not compile");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * p4bpftest: runs packet tests (STF) of a P4 program on the real kernel and reports in TAP. Options, one test
- * after the other, and the total; the steps of a test are mapped in test.h.
+ * p4bpftest: runs packet tests (STF) of a P4 program on the real kernel and reports in TAP.
+ * Options, one test after the other, and the total; the steps of a test are mapped in test.h.
  */
 #include "runtime/test/test.h"
 
@@ -29,18 +29,19 @@ struct totals {
 
 static const char usage_text[] =
 	"usage: p4bpftest [OPTION]... FILE.p4|OBJECT TEST.stf...\n"
-	"Runs packet tests in STF on the kernel, in a private network namespace, and reports in TAP.\n"
+	"Runs packet tests in STF on the kernel, in a private network namespace; reports in TAP.\n"
 	"\n"
 	"  --hook xdp|tc       compile for this hook; an object must be for it\n"
 	"  -I DIR              }\n"
 	"  -D NAME[=VALUE]     } handed on to p4bpfc\n"
 	"  -U NAME             }\n"
 	"  --pcap DIR          write what went in and out of each port to pcap files in DIR\n"
-	"  --keep              leave the namespace and the pipeline for inspection; says where they are\n"
+	"  --keep              leave the namespace and the pipeline for inspection, and say where\n"
 	"  -v, --verbose       show every packet\n"
 	"  --version, --help\n"
 	"\n"
-	"Exit status: 0 all passed, 1 a test failed, 2 wrong usage, 3 a bug in p4bpf, 77 none could run here.\n";
+	"Exit status: 0 all passed, 1 a test failed, 2 wrong usage, 3 a bug in p4bpf,\n"
+	"77 no test could run here.\n";
 
 enum { OPT_HOOK = 256, OPT_PCAP, OPT_KEEP, OPT_VERSION, OPT_HELP };
 
@@ -72,7 +73,8 @@ int main(int argc, char **argv)
 		if (argc - optind < 2)
 			status = usage_error("expected a program and at least one test");
 		else
-			status = run_all(&options, argv[optind], argv + optind + 1, argc - optind - 1);
+			status = run_all(&options, argv[optind], argv + optind + 1,
+					 argc - optind - 1);
 	}
 	arena_free(arena);
 	if (interrupted) {
@@ -107,7 +109,8 @@ static int usage_error(const char *fmt, ...)
 
 static void hand_on(struct arena *arena, struct options *options, int letter)
 {
-	vec_push(arena, &options->compiler, (const char *)arena_printf(arena, "-%c%s", letter, optarg));
+	vec_push(arena, &options->compiler,
+		 (const char *)arena_printf(arena, "-%c%s", letter, optarg));
 }
 
 static int parse_options(struct arena *arena, int argc, char **argv, struct options *options)
@@ -127,7 +130,8 @@ static int parse_options(struct arena *arena, int argc, char **argv, struct opti
 			break;
 		case OPT_HOOK:
 			if (strcmp(optarg, "xdp") && strcmp(optarg, "tc"))
-				return usage_error("--hook: expected xdp or tc, found '%s'", optarg);
+				return usage_error("--hook: expected xdp or tc, found '%s'",
+						   optarg);
 			options->hook = optarg;
 			break;
 		case OPT_PCAP:
@@ -166,7 +170,8 @@ static void catch_signals(void)
 		sigaction(signals[i], &action, NULL);
 }
 
-static void report(struct totals *totals, int number, const char *test, enum outcome outcome, struct strbuf *why)
+static void report(struct totals *totals, int number, const char *test, enum outcome outcome,
+		   struct strbuf *why)
 {
 	char *text = why->len ? why->text : (char *)"";
 	char *line, *next;

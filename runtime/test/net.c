@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The network of one test: a namespace of its own and a veth pair for each port. The pipeline sits on portN; frames put on
- * wireN arrive there, and what leaves portN is captured on wireN (wire.c).
+ * The network of one test: a namespace of its own and a veth pair for each port. The pipeline
+ * sits on portN; frames put on wireN arrive there, and what leaves portN is captured on wireN
+ * (wire.c).
  *
- *	sent     -> wireN ====== portN -> [ pipeline ] -> [ reflector ] -> (kernel's stack, never reached)
- *	captured <- wireN ====== portN <-------'-----------------'
+ *	sent     -> wireN ===== portN -> [ pipeline ] -> [ reflector ] -> (the kernel's stack)
+ *	captured <- wireN ===== portN <-------'-----------------'
  *
- * The reflector is a TC program behind the pipeline: what the pipeline lets up into the stack comes back out of the port it
- * came in by, where the test can see it. Offloads are off, lest the kernel merge frames or keep a part of them beside
- * the data. The process stays on one CPU: each frame then runs through the whole path, in order, before the system
- * call that sent it returns (unless the kernel is busy), and frames never overtake each other.
+ * The reflector is a TC program behind the pipeline: what the pipeline lets up into the stack
+ * comes back out of the port it came in by, where the test can see it. Offloads are off, lest the
+ * kernel merge frames or keep a part of them beside the data. The process stays on one CPU: each
+ * frame then runs through the whole path, in order, before the system call that sent it returns
+ * (unless the kernel is busy), and frames never overtake each other.
  */
 #define _GNU_SOURCE
 #include "runtime/test/test.h"
@@ -30,7 +32,10 @@
 #include "runtime/test/netlink.h"
 
 #define NETNS_DIR "/run/netns"
-/* Behind any pipeline: the kernel numbers filters without a priority downwards from the last one there is. */
+/*
+ * Behind any pipeline: the kernel numbers filters without a priority downwards from the last one
+ * there is.
+ */
 #define REFLECTOR_PRIORITY 65535
 
 static enum outcome keep_namespace(struct net *net, struct strbuf *why);
@@ -44,9 +49,10 @@ enum outcome net_open(struct net *net, struct arena *arena, bool keep, struct st
 	*net = (struct net){ .arena = arena };
 	if (unshare(CLONE_NEWNET)) {
 		if (errno == EPERM || errno == EINVAL)
-			return outcome_because(SKIPPED, why, "no network namespace: %s%s", strerror(errno),
+			return outcome_because(SKIPPED, why, "no network namespace: %s%s",
+					       strerror(errno),
 					       errno == EPERM ? " (packet tests need root)" : "");
-		return outcome_because(FAILED, why, "no network namespace: %s", strerror(errno));
+		return failed(why, "no network namespace: %s", strerror(errno));
 	}
 	stay_on_cpu();
 	disable_ipv6();
@@ -79,7 +85,8 @@ enum outcome net_start(struct net *net, struct strbuf *why)
 		int err = netlink_add_veth(port->name, port->wire);
 
 		if (err == -EOPNOTSUPP || err == -EPERM)
-			return outcome_because(SKIPPED, why, "cannot make a veth pair: %s", strerror(-err));
+			return outcome_because(SKIPPED, why, "cannot make a veth pair: %s",
+					       strerror(-err));
 		if (!err)
 			err = ethtool_no_offloads(port->name);
 		if (!err)
@@ -89,8 +96,8 @@ enum outcome net_start(struct net *net, struct strbuf *why)
 		if (!err)
 			err = netlink_set_up(port->wire);
 		if (err)
-			return outcome_because(FAILED, why, "cannot make the veth pair of port %u: %s",
-					       port->id, strerror(-err));
+			return failed(why, "cannot make the veth pair of port %u: %s", port->id,
+				      strerror(-err));
 		outcome = wire_attach(net, port, why);
 		if (!outcome)
 			outcome = reflect(port, why);
@@ -110,8 +117,8 @@ enum outcome net_finish(struct net *net, struct strbuf *why)
 		if (!err)
 			err = ethtool_no_offloads(port->wire);
 		if (err)
-			return outcome_because(FAILED, why, "cannot turn the offloads of port %u off: %s",
-					       port->id, strerror(-err));
+			return failed(why, "cannot turn the offloads of port %u off: %s", port->id,
+				      strerror(-err));
 		outcome = wait_running(port->name, why);
 		if (!outcome)
 			outcome = wait_running(port->wire, why);
@@ -154,7 +161,7 @@ static enum outcome keep_namespace(struct net *net, struct strbuf *why)
 	unlink(path);
 failed:
 	net->kept[0] = '\0';
-	return outcome_because(FAILED, why, "cannot keep the namespace as %s: %s", path, strerror(errno));
+	return failed(why, "cannot keep the namespace as %s: %s", path, strerror(errno));
 }
 
 static void stay_on_cpu(void)
@@ -177,7 +184,8 @@ static void disable_ipv6(void)
 	if (fd < 0)
 		return;
 	if (write(fd, "1", 1) != 1)
-		fprintf(stderr, "p4bpftest: IPv6 stays on in the test network: %s\n", strerror(errno));
+		fprintf(stderr, "p4bpftest: IPv6 stays on in the test network: %s\n",
+			strerror(errno));
 	close(fd);
 }
 
@@ -191,15 +199,16 @@ static enum outcome reflect(struct port *port, struct strbuf *why)
 		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_redirect },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
-	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)if_nametoindex(port->name), .attach_point = BPF_TC_INGRESS);
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)if_nametoindex(port->name),
+		    .attach_point = BPF_TC_INGRESS);
 	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = 1, .priority = REFLECTOR_PRIORITY);
 	int err;
 
 	opts.prog_fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "reflector", "Dual BSD/GPL", insns,
 				     sizeof(insns) / sizeof(insns[0]), NULL);
 	if (opts.prog_fd < 0)
-		return outcome_because(errno == EPERM ? SKIPPED : FAILED, why, "cannot load a BPF program: %s",
-				       strerror(errno));
+		return outcome_because(errno == EPERM ? SKIPPED : FAILED, why,
+				       "cannot load a BPF program: %s", strerror(errno));
 	err = bpf_tc_hook_create(&hook);
 	if (!err)
 		err = bpf_tc_attach(&hook, &opts);
@@ -218,7 +227,7 @@ static enum outcome wait_running(const char *name, struct strbuf *why)
 		if (interrupted)
 			return INTERRUPTED;
 		if (ms == 2000)
-			return outcome_because(FAILED, why, "interface %s does not come up", name);
+			return failed(why, "interface %s does not come up", name);
 		nanosleep(&pause, NULL);
 	}
 	return PASSED;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Makes and configures interfaces by talking to the kernel directly: one rtnetlink request and its answer at a
- * time, and the old ethtool ioctls for offloads.
+ * Makes and configures interfaces by talking to the kernel directly: one rtnetlink request and
+ * its answer at a time, and the old ethtool ioctls for offloads.
  */
 #include "runtime/test/netlink.h"
 
@@ -63,7 +63,7 @@ int netlink_set_up(const char *name)
 		.nlmsg_type = RTM_NEWLINK,
 		.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
 	} };
-	struct ifinfomsg info = { .ifi_family = AF_UNSPEC, .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
+	struct ifinfomsg info = { .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
 
 	request_add(&req, &info, sizeof(info));
 	attr_add(&req, IFLA_IFNAME, name, strlen(name) + 1);
@@ -71,8 +71,8 @@ int netlink_set_up(const char *name)
 }
 
 /*
- * Features are bits whose numbers only the kernel knows; their names can be asked for. All go off in one request,
- * and those the interface cannot change stay as they are.
+ * Features are bits whose numbers only the kernel knows; their names can be asked for. All go off
+ * in one request, and those the interface cannot change stay as they are.
  */
 int ethtool_no_offloads(const char *name)
 {
@@ -112,8 +112,8 @@ int ethtool_no_offloads(const char *name)
 }
 
 /*
- * A carrier that has just come up is announced before packets can leave; ETHTOOL_GLINK waits for that work on new
- * kernels, IFF_RUNNING follows it on old ones.
+ * A carrier that has just come up is announced before packets can leave; ETHTOOL_GLINK waits for
+ * that work on new kernels, IFF_RUNNING follows it on old ones.
  */
 bool ethtool_is_running(const char *name)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writes the frames of a test as files that tcpdump and Wireshark read: for each port one of what went in and
- * one of what came out.
+ * Writes the frames of a test as files that tcpdump and Wireshark read: for each port one of what
+ * went in and one of what came out.
  */
 #include "runtime/test/test.h"
 
@@ -14,7 +14,8 @@
 
 #define SNAPLEN 262144
 
-static enum outcome write_file(const char *path, const struct frame *frames, uint32_t n, struct strbuf *why)
+static enum outcome write_file(const char *path, const struct frame *frames, uint32_t n,
+			       struct strbuf *why)
 {
 	pcap_t *pcap = pcap_open_dead(DLT_EN10MB, SNAPLEN);
 	enum outcome outcome = PASSED;
@@ -24,7 +25,7 @@ static enum outcome write_file(const char *path, const struct frame *frames, uin
 		out_of_memory();
 	dump = pcap_dump_open(pcap, path);
 	if (!dump) {
-		outcome = outcome_because(FAILED, why, "cannot write the packets: %s", pcap_geterr(pcap));
+		outcome = failed(why, "cannot write the packets: %s", pcap_geterr(pcap));
 		goto out;
 	}
 	for (uint32_t i = 0; i < n; i++) {
@@ -36,14 +37,15 @@ static enum outcome write_file(const char *path, const struct frame *frames, uin
 		pcap_dump((u_char *)dump, &header, frames[i].data);
 	}
 	if (pcap_dump_flush(dump))
-		outcome = outcome_because(FAILED, why, "cannot write %s: %s", path, strerror(errno));
+		outcome = failed(why, "cannot write %s: %s", path, strerror(errno));
 	pcap_dump_close(dump);
 out:
 	pcap_close(pcap);
 	return outcome;
 }
 
-enum outcome pcap_write(const struct net *net, const char *dir, const char *test, struct strbuf *why)
+enum outcome pcap_write(const struct net *net, const char *dir, const char *test,
+			struct strbuf *why)
 {
 	const char *base = strrchr(test, '/') ? strrchr(test, '/') + 1 : test;
 	size_t n = strlen(base);
@@ -52,10 +54,12 @@ enum outcome pcap_write(const struct net *net, const char *dir, const char *test
 	if (n > 4 && !strcmp(base + n - 4, ".stf"))
 		n -= 4;
 	if (mkdir(dir, 0777) && errno != EEXIST)
-		return outcome_because(FAILED, why, "cannot make the folder %s: %s", dir, strerror(errno));
+		return failed(why, "cannot make the folder %s: %s", dir, strerror(errno));
 	vec_each(struct port, port, &net->ports) {
-		char *in = arena_printf(net->arena, "%s/%.*s-port-%u-in.pcap", dir, (int)n, base, port->id);
-		char *out = arena_printf(net->arena, "%s/%.*s-port-%u-out.pcap", dir, (int)n, base, port->id);
+		char *in = arena_printf(net->arena, "%s/%.*s-port-%u-in.pcap", dir, (int)n, base,
+					port->id);
+		char *out = arena_printf(net->arena, "%s/%.*s-port-%u-out.pcap", dir, (int)n, base,
+					 port->id);
 
 		if (!outcome)
 			outcome = write_file(in, port->sent.at, port->sent.n, why);

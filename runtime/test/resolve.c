@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Turns what an STF file says into what libp4bpf takes: names of tables, actions, keys and counters into
- * control-plane names, and digits with don't-cares into values, prefixes and masks.
+ * Turns what an STF file says into what libp4bpf takes: names of tables, actions, keys and
+ * counters into control-plane names, and digits with don't-cares into values, prefixes and masks.
  *
- * Names. A table is named in full or by any end of its name that only one table has; an action likewise, among
- * the actions of its table. Files written for p4c's eBPF back end use the names of the C code it generates,
- * with '_' for '.' (pipe_Check_src_ip, _NoAction): they are looked for when nothing else fits, and then arguments
- * go by position and missing ones are 0, as there.
+ * Names. A table is named in full or by any end of its name that only one table has; an action
+ * likewise, among the actions of its table. Files written for p4c's eBPF back end use the names
+ * of the C code it generates, with '_' for '.' (pipe_Check_src_ip, _NoAction): they are looked
+ * for when nothing else fits, and then arguments go by position and missing ones are 0, as there.
  *
- * Keys. `stk$0` is `stk[0]`; then the name itself, the key that tests its validity, or the one key that ends in it
- * behind a dot. The key names of p4c's eBPF back end say the position, key.field0, and a prefix under such a name is the
- * number as that back end stores it, raw on a little-endian machine. Keys that are not mentioned are 0, or match everything
- * where the match kind can.
+ * Keys. `stk$0` is `stk[0]`; then the name itself, the key that tests its validity, or the one
+ * key that ends in it behind a dot. The key names of p4c's eBPF back end say the position,
+ * key.field0, and a prefix under such a name is the number as that back end stores it, raw on a
+ * little-endian machine. Keys that are not mentioned are 0, or match everything where the match
+ * kind can.
  *
- * Values. Under ternary a digit is a digit of the mask too; digits that are not written are don't-care.
+ * Values. Under ternary a digit is a digit of the mask too; digits that are not written are
+ * don't-care.
  */
 #include "runtime/test/test.h"
 
@@ -31,10 +33,11 @@ struct names {
 	size_t n;
 };
 
-static enum outcome resolve_action(struct arena *arena, const struct p4bpf_desc *desc, const char *table,
-				   const struct stf_action *action, struct entry *entry, struct strbuf *why);
-static enum outcome resolve_keys(struct arena *arena, const struct stf_add *add, struct entry *entry,
-				 struct strbuf *why);
+static enum outcome resolve_action(struct arena *arena, const struct p4bpf_desc *desc,
+				   const char *table, const struct stf_action *action,
+				   struct entry *entry, struct strbuf *why);
+static enum outcome resolve_keys(struct arena *arena, const struct stf_add *add,
+				 struct entry *entry, struct strbuf *why);
 static int find(const struct names *names, const char *text, bool *mangled);
 static enum outcome not_found(struct strbuf *why, int result, const char *what, const char *text,
 			      const struct names *names);
@@ -48,8 +51,8 @@ static bool has_priorities(const struct p4bpf_desc_table *table);
 	names_;                                                                                    \
 })
 
-enum outcome resolve_add(struct arena *arena, const struct p4bpf_desc *desc, const struct stf_add *add,
-			 struct entry *entry, struct strbuf *why)
+enum outcome resolve_add(struct arena *arena, const struct p4bpf_desc *desc,
+			 const struct stf_add *add, struct entry *entry, struct strbuf *why)
 {
 	enum outcome outcome = resolve_action(arena, desc, add->table, &add->action, entry, why);
 
@@ -57,8 +60,8 @@ enum outcome resolve_add(struct arena *arena, const struct p4bpf_desc *desc, con
 		return outcome;
 	if (has_priorities(entry->table)) {
 		if (!add->has_priority)
-			return outcome_because(FAILED, why, "table '%s' needs a priority: add %s PRIORITY ...",
-					       entry->table->name, add->table);
+			return failed(why, "table '%s' needs a priority: add %s PRIORITY ...",
+				      entry->table->name, add->table);
 		entry->has_priority = true;
 		entry->priority = add->priority;
 	}
@@ -66,7 +69,8 @@ enum outcome resolve_add(struct arena *arena, const struct p4bpf_desc *desc, con
 }
 
 enum outcome resolve_setdefault(struct arena *arena, const struct p4bpf_desc *desc,
-				const struct stf_setdefault *setdefault, struct entry *entry, struct strbuf *why)
+				const struct stf_setdefault *setdefault, struct entry *entry,
+				struct strbuf *why)
 {
 	return resolve_action(arena, desc, setdefault->table, &setdefault->action, entry, why);
 }
@@ -155,10 +159,10 @@ static enum outcome not_found(struct strbuf *why, int result, const char *what, 
 			strbuf_printf(&list, "%s%s", list.len ? ", " : "", names->at[i]);
 	}
 	if (result == AMBIGUOUS)
-		outcome_because(FAILED, why, "%s '%s' is ambiguous among %s", what, text, strbuf_text(&list));
+		failed(why, "%s '%s' is ambiguous among %s", what, text, strbuf_text(&list));
 	else
-		outcome_because(FAILED, why, "there is no %s '%s'; expected one of: %s", what, text,
-				names->n ? strbuf_text(&list) : "(none)");
+		failed(why, "there is no %s '%s'; expected one of: %s", what, text,
+		       names->n ? strbuf_text(&list) : "(none)");
 	strbuf_free(&list);
 	return FAILED;
 }
@@ -168,7 +172,8 @@ static bool has_priorities(const struct p4bpf_desc_table *table)
 	for (size_t i = 0; i < table->n_keys; i++) {
 		const char *match = table->keys[i].match;
 
-		if (!strcmp(match, "ternary") || !strcmp(match, "range") || !strcmp(match, "optional"))
+		if (!strcmp(match, "ternary") || !strcmp(match, "range") ||
+		    !strcmp(match, "optional"))
 			return true;
 	}
 	return false;
@@ -179,7 +184,9 @@ static const char *plain(struct arena *arena, const struct stf_value *value)
 {
 	static const char *const prefixes[] = { [2] = "0b", [10] = "", [16] = "0x" };
 
-	return strchr(value->digits, '*') ? NULL : arena_printf(arena, "%s%s", prefixes[value->base], value->digits);
+	if (strchr(value->digits, '*'))
+		return NULL;
+	return arena_printf(arena, "%s%s", prefixes[value->base], value->digits);
 }
 
 static enum outcome resolve_args(struct arena *arena, const struct stf_action *action, bool mangled,
@@ -200,23 +207,24 @@ static enum outcome resolve_args(struct arena *arena, const struct stf_action *a
 		if (k >= names.n)
 			return not_found(why, NONE, "parameter", arg->name, &names);
 		if (params[k])
-			return outcome_because(FAILED, why, "parameter '%s' of action '%s' is given twice",
-					       arg->name, to->name);
+			return failed(why, "parameter '%s' of action '%s' is given twice",
+				      arg->name, to->name);
 		params[k] = plain(arena, &arg->value);
 		if (!params[k])
-			return outcome_because(FAILED, why, "argument '%s' cannot have '*' digits", arg->name);
+			return failed(why, "argument '%s' cannot have '*' digits", arg->name);
 	}
 	for (size_t k = 0; k < to->n_params; k++) {
 		if (!params[k] && !mangled)
-			return outcome_because(FAILED, why, "parameter '%s' of action '%s' is missing",
-					       names.at[k], to->name);
+			return failed(why, "parameter '%s' of action '%s' is missing", names.at[k],
+				      to->name);
 		vec_push(arena, &entry->params, params[k] ? params[k] : "0");
 	}
 	return PASSED;
 }
 
-static enum outcome resolve_action(struct arena *arena, const struct p4bpf_desc *desc, const char *table,
-				   const struct stf_action *action, struct entry *entry, struct strbuf *why)
+static enum outcome resolve_action(struct arena *arena, const struct p4bpf_desc *desc,
+				   const char *table, const struct stf_action *action,
+				   struct entry *entry, struct strbuf *why)
 {
 	struct names tables = NAMES(arena, desc->tables, desc->n_tables), actions;
 	bool mangled;
@@ -236,7 +244,9 @@ static enum outcome resolve_action(struct arena *arena, const struct p4bpf_desc 
 /* A test of validity as a key: .$valid$, and .isValid() as it is written. */
 static const char *validity_of(const char *name)
 {
-	return ends_in(name, ".$valid$") ? ".$valid$" : ends_in(name, ".isValid()") ? ".isValid()" : NULL;
+	if (ends_in(name, ".$valid$"))
+		return ".$valid$";
+	return ends_in(name, ".isValid()") ? ".isValid()" : NULL;
 }
 
 /* Whether `name`, less its ending for validity, is `text`, or ends in it behind a dot. */
@@ -248,7 +258,8 @@ static bool is_validity_of(const char *name, const char *text, size_t n)
 	if (!ending)
 		return false;
 	stem = strlen(name) - strlen(ending);
-	return stem >= n && !memcmp(name + stem - n, text, n) && (stem == n || name[stem - n - 1] == '.');
+	return stem >= n && !memcmp(name + stem - n, text, n) &&
+	       (stem == n || name[stem - n - 1] == '.');
 }
 
 /* NAME$N... is NAME[N]... */
@@ -259,8 +270,8 @@ static const char *unfold_index(struct arena *arena, const char *text)
 
 	if (!digits || dollar == text)
 		return text;
-	return arena_printf(arena, "%.*s[%.*s]%s", (int)(dollar - text), text, (int)digits, dollar + 1,
-			    dollar + 1 + digits);
+	return arena_printf(arena, "%.*s[%.*s]%s", (int)(dollar - text), text, (int)digits,
+			    dollar + 1, dollar + 1 + digits);
 }
 
 /* The position in key.fieldN; NONE in any other name. */
@@ -293,7 +304,8 @@ static bool key_matches(const char *name, const char *text, enum key_how how)
 		return strlen(name) > n && name[strlen(name) - n - 1] == '.' && ends_in(name, text);
 	case KEY_VALID_END:
 		return ends_in(name, "$") && strlen(name) > n + 1 &&
-		       !memcmp(name + strlen(name) - 1 - n, text, n) && name[strlen(name) - n - 2] == '.';
+		       !memcmp(name + strlen(name) - 1 - n, text, n) &&
+		       name[strlen(name) - n - 2] == '.';
 	case KEY_ANY_VALID:
 		return !strcmp(text, "valid") && validity_of(name);
 	case KEY_MANGLED:	/* key.headers_ipv4_dstAddr */
@@ -327,8 +339,8 @@ static unsigned digit_bits(const struct stf_value *value)
 }
 
 /*
- * The number as p4c's eBPF back end leaves it in memory on a little-endian machine, read in network order: 0x010a in a field of
- * 32 bits is 0a.01.00.00.
+ * The number as p4c's eBPF back end leaves it in memory on a little-endian machine, read in
+ * network order: 0x010a in a field of 32 bits is 0a.01.00.00.
  */
 static const char *byte_swapped(struct arena *arena, const struct stf_value *value, unsigned width)
 {
@@ -346,52 +358,58 @@ static const char *byte_swapped(struct arena *arena, const struct stf_value *val
 	return arena_printf(arena, "0x%s", swapped);
 }
 
-static enum outcome lpm_text(struct arena *arena, const struct p4bpf_desc_key *key, const struct stf_value *value,
-			     bool raw, const char **text, struct strbuf *why)
+static enum outcome lpm_text(struct arena *arena, const struct p4bpf_desc_key *key,
+			     const struct stf_value *value, bool raw, const char **text,
+			     struct strbuf *why)
 {
 	const char *number;
 	char *digits;
 	size_t known;
 
 	if (value->prefix >= 0) {
-		number = raw ? byte_swapped(arena, value, (unsigned)key->width) : plain(arena, value);
+		number = raw ? byte_swapped(arena, value, (unsigned)key->width)
+			     : plain(arena, value);
 		if (!number)
-			return outcome_because(FAILED, why, "key '%s': '%s/%d' is no prefix", key->name, value->digits,
-					       value->prefix);
+			return failed(why, "key '%s': '%s/%d' is no prefix", key->name,
+				      value->digits, value->prefix);
 		*text = arena_printf(arena, "%s/%d", number, value->prefix);
 		return PASSED;
 	}
 	if (value->base == 10)
-		return outcome_because(FAILED, why, "key '%s' (lpm): expected VALUE/LENGTH or 0x, 0b digits, found '%s'",
-				       key->name, value->digits);
+		return failed(why,
+			      "key '%s' (lpm): expected VALUE/LENGTH or 0x, 0b digits, found '%s'",
+			      key->name, value->digits);
 	known = strcspn(value->digits, "*");
 	if (strspn(value->digits + known, "*") != strlen(value->digits) - known)
-		return outcome_because(FAILED, why, "key '%s' (lpm): digits behind a '*' in '%s'", key->name,
-				       value->digits);
+		return failed(why, "key '%s' (lpm): digits behind a '*' in '%s'", key->name,
+			      value->digits);
 	digits = arena_strdup(arena, value->digits);
 	memset(digits + known, '0', strlen(digits) - known);
-	*text = arena_printf(arena, "%s%s/%zu", value->base == 16 ? "0x" : "0b", digits, known * digit_bits(value));
+	*text = arena_printf(arena, "%s%s/%zu", value->base == 16 ? "0x" : "0b", digits,
+			     known * digit_bits(value));
 	return PASSED;
 }
 
 /* 0x1*3 is 0x103 &&& 0xf0f. `optional` is all or nothing. */
-static enum outcome ternary_text(struct arena *arena, const struct p4bpf_desc_key *key, const struct stf_value *value,
-				 const char **text, struct strbuf *why)
+static enum outcome ternary_text(struct arena *arena, const struct p4bpf_desc_key *key,
+				 const struct stf_value *value, const char **text,
+				 struct strbuf *why)
 {
 	const char *prefix = value->base == 16 ? "0x" : "0b";
 	char *digits, *mask;
 
 	if (value->base == 10 || value->prefix >= 0)
-		return outcome_because(FAILED, why, "key '%s' (%s): expected 0x or 0b digits, found '%s'", key->name,
-				       key->match, value->digits);
+		return failed(why, "key '%s' (%s): expected 0x or 0b digits, found '%s'",
+			      key->name, key->match, value->digits);
 	if (strspn(value->digits, "*") == strlen(value->digits)) {
 		*text = "*";
 		return PASSED;
 	}
 	if (!strcmp(key->match, "optional")) {
 		*text = plain(arena, value);
-		return *text ? PASSED : outcome_because(FAILED, why, "key '%s' (optional): '*' in part of '%s'",
-							key->name, value->digits);
+		return *text ? PASSED
+			     : failed(why, "key '%s' (optional): '*' in part of '%s'", key->name,
+				      value->digits);
 	}
 	digits = arena_strdup(arena, value->digits);
 	mask = arena_strdup(arena, value->digits);
@@ -406,19 +424,20 @@ static enum outcome ternary_text(struct arena *arena, const struct p4bpf_desc_ke
 	return PASSED;
 }
 
-static enum outcome key_text(struct arena *arena, const struct p4bpf_desc_key *key, const struct stf_value *value,
-			     bool raw, const char **text, struct strbuf *why)
+static enum outcome key_text(struct arena *arena, const struct p4bpf_desc_key *key,
+			     const struct stf_value *value, bool raw, const char **text,
+			     struct strbuf *why)
 {
 	if (!strcmp(key->match, "lpm"))
 		return lpm_text(arena, key, value, raw, text, why);
 	if (!strcmp(key->match, "ternary") || !strcmp(key->match, "optional"))
 		return ternary_text(arena, key, value, text, why);
 	if (strcmp(key->match, "exact"))
-		return outcome_because(FAILED, why, "key '%s' (%s): STF has no form for it", key->name, key->match);
+		return failed(why, "key '%s' (%s): STF has no form for it", key->name, key->match);
 	*text = value->prefix >= 0 ? NULL : plain(arena, value);
 	if (!*text)
-		return outcome_because(FAILED, why, "key '%s' (exact): expected a number without '*' and '/'",
-				       key->name);
+		return failed(why, "key '%s' (exact): expected a number without '*' and '/'",
+			      key->name);
 	return PASSED;
 }
 
@@ -427,8 +446,8 @@ static const char *any_value(const struct p4bpf_desc_key *key)
 	return !strcmp(key->match, "exact") ? "0" : !strcmp(key->match, "lpm") ? "0/0" : "*";
 }
 
-static enum outcome resolve_keys(struct arena *arena, const struct stf_add *add, struct entry *entry,
-				 struct strbuf *why)
+static enum outcome resolve_keys(struct arena *arena, const struct stf_add *add,
+				 struct entry *entry, struct strbuf *why)
 {
 	const struct p4bpf_desc_table *table = entry->table;
 	struct names names = NAMES(arena, table->keys, table->n_keys);
@@ -443,7 +462,7 @@ static enum outcome resolve_keys(struct arena *arena, const struct stf_add *add,
 		if (k < 0)
 			return not_found(why, k, "key", field->name, &names);
 		if (texts[k])
-			return outcome_because(FAILED, why, "key '%s' is given twice", names.at[k]);
+			return failed(why, "key '%s' is given twice", names.at[k]);
 		outcome = key_text(arena, &table->keys[k], &field->value, raw, &texts[k], why);
 		if (outcome)
 			return outcome;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Runs one test: reads it, makes its network, loads the pipeline fresh and carries out the statements in
- * the order of the file, then compares. A statement after a packet finds that packet done: the
- * kernel counts how often the program has run, and the next statement waits until that equals the packets
- * sent. The frames that come out are waited for as long as one is missing, and a moment longer, to see
- * that no more come.
+ * Runs one test: reads it, makes its network, loads the pipeline fresh and carries out the
+ * statements in the order of the file, then compares. A statement after a packet finds that
+ * packet done: the kernel counts how often the program has run, and the next statement waits
+ * until that equals the packets sent. The frames that come out are waited for as long as one is
+ * missing, and a moment longer, to see that no more come.
  */
 #include "runtime/test/test.h"
 
@@ -44,7 +44,8 @@ static void show_frames(struct run *run);
 static void tell_kept(struct run *run);
 
 /*
- * The library warns of what it changes on the way, such as features of a veth. Here the interfaces are the test's own.
+ * The library warns of what it changes on the way, such as features of a veth. Here the
+ * interfaces are the test's own.
  */
 static void take_warning(const char *text, void *data)
 {
@@ -54,7 +55,8 @@ static void take_warning(const char *text, void *data)
 		strbuf_printf(run->why, "warning: %s\n", text);
 }
 
-enum outcome run_test(const struct options *options, const char *object, const char *path, struct strbuf *why)
+enum outcome run_test(const struct options *options, const char *object, const char *path,
+		      struct strbuf *why)
 {
 	struct run run = { .options = options, .arena = arena_new(), .stats_fd = -1, .why = why };
 	enum outcome outcome;
@@ -94,7 +96,10 @@ enum outcome run_test(const struct options *options, const char *object, const c
 	return outcome;
 }
 
-/* The kernel carries no frame without a whole Ethernet header: one stands before each of the test's, then. */
+/*
+ * The kernel carries no frame without a whole Ethernet header: one stands before each of the
+ * test's, then.
+ */
 static bool needs_prefix(const struct stf *stf)
 {
 	vec_each(const struct stf_stmt, stmt, &stf->stmts)
@@ -106,7 +111,7 @@ static bool needs_prefix(const struct stf *stf)
 
 static enum outcome library_failed(struct run *run, int err)
 {
-	return outcome_because(FAILED, run->why, "%s", *p4bpf_error() ? p4bpf_error() : strerror(-err));
+	return failed(run->why, "%s", *p4bpf_error() ? p4bpf_error() : strerror(-err));
 }
 
 static int count_runs(struct run *run, uint64_t *runs)
@@ -125,18 +130,20 @@ static enum outcome load(struct run *run, const char *object)
 {
 	const char *hook = run->options->hook;
 	struct p4bpf_load_opts opts = { .sz = sizeof(opts), .frame_prefix = run->net.prefix };
-	int err = p4bpf_pipeline__load(run->net.kept[0] ? run->net.kept : NULL, object, &opts, &run->pipe);
+	int err = p4bpf_pipeline__load(run->net.kept[0] ? run->net.kept : NULL, object, &opts,
+				       &run->pipe);
 
 	if (err)
-		return outcome_because(err == -EPERM || err == -ENOSYS ? SKIPPED : FAILED, run->why, "%s",
-				       p4bpf_error());
+		return outcome_because(err == -EPERM || err == -ENOSYS ? SKIPPED : FAILED,
+				       run->why, "%s", p4bpf_error());
 	run->desc = p4bpf_pipeline__desc(run->pipe);
 	if (hook && strcmp(hook, "auto") && strcmp(hook, p4bpf_pipeline__hook(run->pipe)))
-		return outcome_because(FAILED, run->why, "%s is compiled for the hook %s, not %s", object,
-				       p4bpf_pipeline__hook(run->pipe), hook);
+		return failed(run->why, "%s is compiled for the hook %s, not %s", object,
+			      p4bpf_pipeline__hook(run->pipe), hook);
 	run->stats_fd = bpf_enable_stats(BPF_STATS_RUN_TIME);
 	if (run->stats_fd < 0 || count_runs(run, &run->runs))
-		return outcome_because(SKIPPED, run->why, "the kernel does not count program runs: %s",
+		return outcome_because(SKIPPED, run->why,
+				       "the kernel does not count program runs: %s",
 				       strerror(errno));
 	return PASSED;
 }
@@ -149,8 +156,9 @@ static enum outcome add_ports(struct run *run)
 		if (stmt->kind != STF_PACKET && stmt->kind != STF_EXPECT)
 			continue;
 		if (stmt->packet.port >= P4BPF_MAX_PORTS)
-			return outcome_because(FAILED, run->why, "%s:%u: port %u: the highest port is %u",
-					       run->stf->path, stmt->line, stmt->packet.port, P4BPF_MAX_PORTS - 1);
+			return failed(run->why, "%s:%u: port %u: the highest port is %u",
+				      run->stf->path, stmt->line, stmt->packet.port,
+				      P4BPF_MAX_PORTS - 1);
 		net_add_port(&run->net, stmt->packet.port);
 	}
 	outcome = net_start(&run->net, run->why);
@@ -158,7 +166,7 @@ static enum outcome add_ports(struct run *run)
 		return outcome;
 	vec_each(struct port, port, &run->net.ports) {
 		if (p4bpf_port__add(run->pipe, port->name, &port->id, P4BPF_ATTACH_AUTO))
-			return outcome_because(FAILED, run->why, "port %u: %s", port->id, p4bpf_error());
+			return failed(run->why, "port %u: %s", port->id, p4bpf_error());
 	}
 	return net_finish(&run->net, run->why);
 }
@@ -169,7 +177,7 @@ static enum outcome receive(struct run *run, int ms, int *n)
 	if (interrupted)
 		return INTERRUPTED;
 	if (*n < 0)
-		return outcome_because(FAILED, run->why, "cannot receive: %s", strerror(-*n));
+		return failed(run->why, "cannot receive: %s", strerror(-*n));
 	return PASSED;
 }
 
@@ -183,13 +191,13 @@ static enum outcome wait_for_program(struct run *run)
 		int err = count_runs(run, &runs);
 
 		if (err)
-			return outcome_because(FAILED, run->why, "cannot read the program's count of runs: %s",
-					       strerror(-err));
+			return failed(run->why, "cannot read the program's count of runs: %s",
+				      strerror(-err));
 		if (runs - run->runs >= run->sent)
 			return PASSED;
 		if (ms == RUN_MS)
-			return outcome_because(FAILED, run->why,
-					       "the kernel dropped the packet before the program saw it");
+			return failed(run->why,
+				      "the kernel dropped the packet before the program saw it");
 		outcome = receive(run, 1, &n);
 		if (outcome)
 			return outcome;
@@ -201,7 +209,8 @@ static uint32_t count_expected(struct run *run, const struct port *port, unsigne
 	uint32_t n = 0;
 
 	vec_each(struct stf_stmt, stmt, &run->stf->stmts)
-		n += stmt->kind == STF_EXPECT && stmt->packet.port == port->id && stmt->line < before_line;
+		n += stmt->kind == STF_EXPECT && stmt->packet.port == port->id &&
+		     stmt->line < before_line;
 	return n;
 }
 
@@ -275,8 +284,8 @@ static enum outcome set_default(struct run *run, const struct stf_stmt *stmt)
 
 	if (resolve_setdefault(run->arena, run->desc, &stmt->setdefault, &entry, run->why))
 		return FAILED;
-	err = p4bpf_table__set_default(run->pipe, entry.table->name, entry.action->name, entry.params.at,
-				       entry.params.n);
+	err = p4bpf_table__set_default(run->pipe, entry.table->name, entry.action->name,
+				       entry.params.at, entry.params.n);
 	return err ? library_failed(run, err) : PASSED;
 }
 
@@ -306,9 +315,9 @@ static enum outcome no_packet(struct run *run, const struct stf_stmt *stmt)
 	} while (!outcome && n);
 	vec_each(struct port, port, &run->net.ports) {
 		if (!outcome && port->seen.n > count_expected(run, port, stmt->line))
-			outcome = outcome_because(FAILED, run->why,
-						  "port %u has sent %u packets, %u expected so far", port->id,
-						  port->seen.n, count_expected(run, port, stmt->line));
+			outcome = failed(
+				run->why, "port %u has sent %u packets, %u expected so far",
+				port->id, port->seen.n, count_expected(run, port, stmt->line));
 	}
 	return outcome;
 }
@@ -335,7 +344,8 @@ static bool relation_holds(uint64_t a, enum stf_relation relation, uint64_t b)
 static enum outcome check_counter(struct run *run, const struct stf_stmt *stmt)
 {
 	const struct stf_check_counter *check = &stmt->check;
-	const struct p4bpf_desc_counter *counter = resolve_counter(run->desc, check->counter, run->why);
+	const struct p4bpf_desc_counter *counter = resolve_counter(run->desc, check->counter,
+								   run->why);
 	struct p4bpf_counter_value value;
 	uint64_t got;
 	int err;
@@ -343,19 +353,21 @@ static enum outcome check_counter(struct run *run, const struct stf_stmt *stmt)
 	if (!counter)
 		return FAILED;
 	if (check->id)
-		return outcome_because(FAILED, run->why,
-				       "counter '%s' counts by index, not by entry: expected a number, found '%s'",
-				       counter->name, check->id);
+		return failed(run->why,
+			      "counter '%s' counts by index, not by entry: expected a number, "
+			      "found '%s'",
+			      counter->name, check->id);
 	if (check->bytes && strcmp(counter->kind, "bytes") && strcmp(counter->kind, "both"))
-		return outcome_because(FAILED, run->why, "counter '%s' does not count bytes", counter->name);
+		return failed(run->why, "counter '%s' does not count bytes", counter->name);
 	err = p4bpf_counter__read(run->pipe, counter->name, check->index, &value);
 	if (err)
 		return library_failed(run, err);
 	got = check->bytes ? value.bytes : value.packets;
 	if (relation_holds(got, check->relation, check->value))
 		return PASSED;
-	return outcome_because(FAILED, run->why, "%s(%" PRIu64 ") is %" PRIu64 ", expected %s %" PRIu64, counter->name,
-			       check->index, got, stf_relation_text(check->relation), check->value);
+	return failed(run->why, "%s(%" PRIu64 ") is %" PRIu64 ", expected %s %" PRIu64,
+		      counter->name, check->index, got, stf_relation_text(check->relation),
+		      check->value);
 }
 
 static enum outcome act(struct run *run, const struct stf_stmt *stmt)
@@ -377,8 +389,8 @@ static enum outcome act(struct run *run, const struct stf_stmt *stmt)
 	case STF_CHECK_COUNTER:
 		return check_counter(run, stmt);
 	case STF_BMV2:
-		return outcome_because(FAILED, run->why, "the architecture %s has nothing it could act on",
-				       run->desc->arch);
+		return failed(run->why, "the architecture %s has nothing it could act on",
+			      run->desc->arch);
 	}
 	return BROKEN;
 }
@@ -393,12 +405,14 @@ static enum outcome carry_out(struct run *run, const struct stf_stmt *stmt)
 	outcome = act(run, stmt);
 	run->why = why;
 	if (text.len)
-		strbuf_printf(why, "%s:%u: %s: %s", run->stf->path, stmt->line, stmt->word, text.text);
+		strbuf_printf(why, "%s:%u: %s: %s", run->stf->path, stmt->line, stmt->word,
+			      text.text);
 	strbuf_free(&text);
 	return outcome;
 }
 
-static void show(struct run *run, const struct port *port, const char *what, const struct frame *frames, uint32_t n)
+static void show(struct run *run, const struct port *port, const char *what,
+		 const struct frame *frames, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		strbuf_printf(run->why, "port %u %s %u: ", port->id, what, i + 1);
@@ -422,7 +436,11 @@ static void tell_kept(struct run *run)
 
 	if (!*name)
 		return;
-	strbuf_printf(run->why, "kept: namespace and pipeline %s; look with: ip netns exec %s tcpdump -i wire%u, "
-		      "p4bpfctl pipeline show %s\n", name, name, run->net.ports.n ? run->net.ports.at[0].id : 0, name);
-	strbuf_printf(run->why, "remove with: p4bpfctl pipeline unload %s; ip netns del %s\n", name, name);
+	strbuf_printf(
+		run->why,
+		"kept: namespace and pipeline %s; look with: ip netns exec %s tcpdump -i wire%u, "
+		"p4bpfctl pipeline show %s\n",
+		name, name, run->net.ports.n ? run->net.ports.at[0].id : 0, name);
+	strbuf_printf(run->why, "remove with: p4bpfctl pipeline unload %s; ip netns del %s\n",
+		      name, name);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Reads STF files: lines to struct stf_stmt (stf.h). A statement is a line; `#` starts a comment except on
- * packet and expect lines, whose data may hold blanks anywhere. Command words are the first word of a line, in any
- * case. The words only BMv2's runner takes are read as well, so that a file with them gets a clear answer from
- * run.c instead of a syntax error here. Every error says what was expected and what was found; reading
- * goes on with the next line.
+ * Reads STF files: lines to struct stf_stmt (stf.h). A statement is a line; `#` starts a comment
+ * except on packet and expect lines, whose data may hold blanks anywhere. Command words are the
+ * first word of a line, in any case. The words only BMv2's runner takes are read as well, so that
+ * a file with them gets a clear answer from run.c instead of a syntax error here. Every error
+ * says what was expected and what was found; reading goes on with the next line.
  */
 #include "runtime/test/stf.h"
 
@@ -43,8 +43,8 @@ static void read_check_counter(struct reader *r, struct stf_stmt *stmt);
 static void read_bmv2(struct reader *r, const char *shape);
 
 /*
- * The shape of a BMv2 command, a letter for each word: q a qualified name, n a number, b RATE:BURST; a capital
- * stands for one or more of these.
+ * The shape of a BMv2 command, a letter for each word: q a qualified name, n a number, b
+ * RATE:BURST; a capital stands for one or more of these.
  */
 static const struct command commands[] = {
 	{ "packet", STF_PACKET, read_packet, NULL },
@@ -80,7 +80,9 @@ static void read_line(struct reader *r);
 struct stf *stf_read(struct arena *arena, const char *path, struct strbuf *errors)
 {
 	struct source_map *map = source_map_new(arena);
-	struct reader r = { .arena = arena, .errors = errors, .stf = arena_make(arena, struct stf) };
+	struct reader r = { .arena = arena,
+			    .errors = errors,
+			    .stf = arena_make(arena, struct stf) };
 	size_t errors_before = errors->len;
 	struct source_file *file;
 	const char *why, *next;
@@ -104,7 +106,8 @@ struct stf *stf_read(struct arena *arena, const char *path, struct strbuf *error
 }
 
 static const char *const relation_texts[] = {
-	[STF_EQ] = "==", [STF_NE] = "!=", [STF_LT] = "<", [STF_LE] = "<=", [STF_GT] = ">", [STF_GE] = ">=",
+	[STF_EQ] = "==", [STF_NE] = "!=", [STF_LT] = "<",
+	[STF_LE] = "<=", [STF_GT] = ">",  [STF_GE] = ">=",
 };
 
 const char *stf_relation_text(enum stf_relation relation)
@@ -112,7 +115,10 @@ const char *stf_relation_text(enum stf_relation relation)
 	return relation_texts[relation];
 }
 
-/* Says what was expected at the cursor, and what stands there. Only the first error of a line counts. */
+/*
+ * Says what was expected at the cursor, and what stands there. Only the first error of a line
+ * counts.
+ */
 static void expected(struct reader *r, const char *what)
 {
 	const char *end = r->at;
@@ -275,7 +281,8 @@ static struct stf_value read_number(struct reader *r, const char *what)
 	} else {
 		value.digits = read_digits(r, "0123456789");
 	}
-	if (!*value.digits || (r->at < r->end && (starts_word(*r->at) || isdigit((unsigned char)*r->at)))) {
+	if (!*value.digits ||
+	    (r->at < r->end && (starts_word(*r->at) || isdigit((unsigned char)*r->at)))) {
 		r->at = begin;
 		expected(r, what);
 	}
@@ -293,8 +300,8 @@ static struct stf_value read_value(struct reader *r)
 }
 
 /*
- * ID [ '[' N ']' ] ( '.' ID [ '[' N ']' ] )*. p4c's grammar takes the index behind the first part only; behind the others
- * it is what a reader of P4 would write.
+ * ID [ '[' N ']' ] ( '.' ID [ '[' N ']' ] )*. p4c's grammar takes the index behind the first part
+ * only; behind the others it is what a reader of P4 would write.
  */
 static const char *read_name(struct reader *r, const char *what)
 {
@@ -307,7 +314,8 @@ static const char *read_name(struct reader *r, const char *what)
 			break;
 		strbuf_add(&name, word);
 		if (take(r, '[')) {
-			strbuf_printf(&name, "[%" PRIu64 "]", read_decimal(r, UINT32_MAX, "an index"));
+			strbuf_printf(&name, "[%" PRIu64 "]",
+				      read_decimal(r, UINT32_MAX, "an index"));
 			want(r, ']', "']'");
 		}
 		if (r->failed || !take(r, '.'))
@@ -398,7 +406,8 @@ static void read_add(struct reader *r, struct stf_stmt *stmt)
 		add->priority = (int32_t)read_decimal(r, INT32_MAX, "a priority");
 	}
 	while (!r->failed) {
-		const char *name = read_name(r, add->keys.n ? "a key or an action" : "a key (FIELD:VALUE)");
+		const char *name = read_name(r, add->keys.n ? "a key or an action"
+							    : "a key (FIELD:VALUE)");
 		struct stf_field key = { .name = name };
 
 		if (r->failed)
@@ -408,7 +417,9 @@ static void read_add(struct reader *r, struct stf_stmt *stmt)
 			read_args(r, &add->action);
 			break;
 		}
-		want(r, ':', add->keys.n ? "':' behind a key or '(' behind an action" : "':' behind the key's name");
+		want(r, ':',
+		     add->keys.n ? "':' behind a key or '(' behind an action"
+				 : "':' behind the key's name");
 		if (r->failed)
 			return;
 		key.value = read_value(r);
@@ -555,7 +566,8 @@ static void read_line(struct reader *r)
 	command = find_command(word);
 	if (!command) {
 		r->at = begin;
-		expected(r, "a command (packet, expect, add, setdefault, wait, remove, no_packet, check_counter)");
+		expected(r, "a command (packet, expect, add, setdefault, wait, remove, no_packet, "
+			    "check_counter)");
 		return;
 	}
 	stmt.kind = command->kind;

@@ -15,8 +15,8 @@ struct arena;
 struct strbuf;
 
 /*
- * A number as written. In base 16 and 2 a digit may be '*': don't care. prefix is the decimal number behind '/',
- * -1 when there is none.
+ * A number as written. In base 16 and 2 a digit may be '*': don't care. prefix is the decimal
+ * number behind '/', -1 when there is none.
  */
 struct stf_value {
 	unsigned base;		/* 2, 10, 16 */
@@ -98,7 +98,10 @@ struct stf {
 	VEC(struct stf_stmt) stmts;
 };
 
-/* NULL when the file cannot be read or holds errors; `errors` then has a line for each, "path:line: ...". */
+/*
+ * NULL when the file cannot be read or holds errors; `errors` then has a line for each,
+ * "path:line: ...".
+ */
 struct stf *stf_read(struct arena *arena, const char *path, struct strbuf *errors);
 
 /* "==", "!=", ... */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The map of p4bpftest, in the order of one test: compile the program (compile.c), read the test (stf.c), make a
- * network for it (net.c, wire.c, netlink.c), load the pipeline and run the statements (run.c), turning names and
- * values of the test into those of libp4bpf (resolve.c), and compare what came out (compare.c). main.c has the options and
- * the TAP output.
+ * The map of p4bpftest, in the order of one test: compile the program (compile.c), read the test
+ * (stf.c), make a network for it (net.c, wire.c, netlink.c), load the pipeline and run the
+ * statements (run.c), turning names and values of the test into those of libp4bpf (resolve.c),
+ * and compare what came out (compare.c). main.c has the options and the TAP output.
  */
 #ifndef P4BPF_RUNTIME_TEST_TEST_H
 #define P4BPF_RUNTIME_TEST_TEST_H
@@ -23,7 +23,7 @@ struct arena;
 struct p4bpf_pipeline;
 
 struct options {
-	const char *hook;		/* "xdp", "tc", NULL: what p4bpfc chooses, or what the object is for */
+	const char *hook; /* "xdp", "tc", NULL: what p4bpfc chooses, or what the object is for */
 	VEC(const char *) compiler;	/* arguments handed on to p4bpfc */
 	const char *pcap_dir;
 	bool keep;
@@ -45,15 +45,19 @@ extern volatile sig_atomic_t interrupted;
 enum outcome outcome_because(enum outcome outcome, struct strbuf *why, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/*
- * compile.c: a file of P4 becomes an object in a temporary file, whose path (malloc) the caller frees and the file
- * removes. What p4bpfc has to say goes to stderr.
- */
-enum outcome compile(const struct options *options, const char *source, char **object, struct strbuf *why);
+#define failed(why, ...) outcome_because(FAILED, why, __VA_ARGS__)
 
 /*
- * net.c: a network namespace with a veth pair for each port: the pipeline's end, and the wire. Nothing holds the namespace
- * but this process, so it goes when the process goes, however that happens.
+ * compile.c: a file of P4 becomes an object in a temporary file, whose path (malloc) the caller
+ * frees and the file removes. What p4bpfc has to say goes to stderr.
+ */
+enum outcome compile(const struct options *options, const char *source, char **object,
+		     struct strbuf *why);
+
+/*
+ * net.c: a network namespace with a veth pair for each port: the pipeline's end, and the wire.
+ * Nothing holds the namespace but this process, so it goes when the process goes, however that
+ * happens.
  */
 struct frame {
 	const uint8_t *data;
@@ -73,7 +77,8 @@ struct net {
 	struct arena *arena;
 	VEC(struct port) ports;	/* by number */
 	struct wire *wire;	/* of all ports */
-	unsigned prefix;	/* bytes on the wire before each frame, see runtime/abi.h; at most ETH_HLEN */
+	/* Bytes on the wire before each frame, see runtime/abi.h; at most ETH_HLEN. */
+	unsigned prefix;
 	char kept[64];		/* the namespace's name for `ip netns`, "" when it has none */
 };
 
@@ -84,8 +89,8 @@ void net_add_port(struct net *net, uint32_t id);
 /* Makes the interfaces. */
 enum outcome net_start(struct net *net, struct strbuf *why);
 /*
- * Once the pipeline is attached: what it lets up into the stack goes back out of the port it came in by, and
- * all ends carry packets.
+ * Once the pipeline is attached: what it lets up into the stack goes back out of the port it came
+ * in by, and all ends carry packets.
  */
 enum outcome net_finish(struct net *net, struct strbuf *why);
 struct port *net_port(struct net *net, uint32_t id);
@@ -96,13 +101,18 @@ enum outcome wire_open(struct net *net, struct strbuf *why);
 /* Before the pipeline is attached: frames that come out of the port are captured from now on. */
 enum outcome wire_attach(struct net *net, struct port *port, struct strbuf *why);
 /* Puts a frame on the port's wire. */
-enum outcome wire_send(struct net *net, struct port *port, const uint8_t *data, size_t size, struct strbuf *why);
-/* Takes what has come out of all ports; when nothing has, waits for it up to `ms`. The number of frames, or a negative errno. */
+enum outcome wire_send(struct net *net, struct port *port, const uint8_t *data, size_t size,
+		       struct strbuf *why);
+/*
+ * Takes what has come out of all ports; when nothing has, waits for it up to `ms`. The number of
+ * frames, or a negative errno.
+ */
 int wire_receive(struct net *net, int ms);
 void wire_close(struct net *net);
 
 /* pcap.c: writes DIR/TEST-port-N-in.pcap and -out.pcap. */
-enum outcome pcap_write(const struct net *net, const char *dir, const char *test, struct strbuf *why);
+enum outcome pcap_write(const struct net *net, const char *dir, const char *test,
+			struct strbuf *why);
 
 /*
  * resolve.c: the names and values of STF as those of the pipeline (see there for the rules).
@@ -116,15 +126,17 @@ struct entry {
 	int32_t priority;
 };
 
-enum outcome resolve_add(struct arena *arena, const struct p4bpf_desc *desc, const struct stf_add *add,
-			 struct entry *entry, struct strbuf *why);
+enum outcome resolve_add(struct arena *arena, const struct p4bpf_desc *desc,
+			 const struct stf_add *add, struct entry *entry, struct strbuf *why);
 enum outcome resolve_setdefault(struct arena *arena, const struct p4bpf_desc *desc,
-				const struct stf_setdefault *setdefault, struct entry *entry, struct strbuf *why);
+				const struct stf_setdefault *setdefault, struct entry *entry,
+				struct strbuf *why);
 const struct p4bpf_desc_counter *resolve_counter(const struct p4bpf_desc *desc, const char *name,
 						 struct strbuf *why);
 
 /* run.c: one test from reading to comparing. `why` gets a line for each thing worth telling. */
-enum outcome run_test(const struct options *options, const char *object, const char *path, struct strbuf *why);
+enum outcome run_test(const struct options *options, const char *object, const char *path,
+		      struct strbuf *why);
 
 /* compare.c: what came out of each port against the expect lines, in order. */
 enum outcome compare(const struct stf *stf, const struct net *net, struct strbuf *why);

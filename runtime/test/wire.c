@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The wires' ends. Frames are sent through a packet socket; what comes out of a port is captured by an XDP program
- * on the wire, which copies each frame into one ring buffer, so that the order of all frames is kept. A packet
- * socket would not do for that: the kernel takes VLAN tags out of frames, and drops those cut off behind one, before a
- * socket sees them. The program serves another end too: a veth drops frames that XDP redirects to it
- * unless the other side has NAPI on, which any XDP program there sees to.
+ * The wires' ends. Frames are sent through a packet socket; what comes out of a port is captured
+ * by an XDP program on the wire, which copies each frame into one ring buffer, so that the order
+ * of all frames is kept. A packet socket would not do for that: the kernel takes VLAN tags out of
+ * frames, and drops those cut off behind one, before a socket sees them. The program serves
+ * another end too: a veth drops frames that XDP redirects to it unless the other side has NAPI
+ * on, which any XDP program there sees to.
  */
 #include "runtime/test/test.h"
 
@@ -47,15 +48,16 @@ enum outcome wire_open(struct net *net, struct strbuf *why)
 	/* Protocol 0: only for sending. */
 	wire->socket = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (wire->socket < 0)
-		return outcome_because(errno == EPERM || errno == EAFNOSUPPORT ? SKIPPED : FAILED, why,
-				       "cannot open a packet socket: %s", strerror(errno));
+		return outcome_because(errno == EPERM || errno == EAFNOSUPPORT ? SKIPPED : FAILED,
+				       why, "cannot open a packet socket: %s", strerror(errno));
 	wire->map = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "captured", 0, 0, RING_SIZE, NULL);
 	if (wire->map < 0)
-		return outcome_because(errno == EPERM || errno == ENOSYS || errno == EINVAL ? SKIPPED : FAILED, why,
-				       "cannot make a BPF ring buffer: %s", strerror(errno));
+		return outcome_because(
+			errno == EPERM || errno == ENOSYS || errno == EINVAL ? SKIPPED : FAILED,
+			why, "cannot make a BPF ring buffer: %s", strerror(errno));
 	wire->ring = ring_buffer__new(wire->map, take, net, NULL);
 	if (!wire->ring)
-		return outcome_because(FAILED, why, "cannot read from a BPF ring buffer: %s", strerror(errno));
+		return failed(why, "cannot read from a BPF ring buffer: %s", strerror(errno));
 	return load_capture(wire, why);
 }
 
@@ -67,29 +69,34 @@ enum outcome wire_attach(struct net *net, struct port *port, struct strbuf *why)
 	err = bpf_xdp_attach((int)port->wire_ifindex, net->wire->program, XDP_FLAGS_DRV_MODE, NULL);
 	if (err)
 		return outcome_because(err == -EOPNOTSUPP ? SKIPPED : FAILED, why,
-				       "cannot attach an XDP program to a veth: %s", strerror(-err));
+				       "cannot attach an XDP program to a veth: %s",
+				       strerror(-err));
 	return PASSED;
 }
 
-enum outcome wire_send(struct net *net, struct port *port, const uint8_t *data, size_t size, struct strbuf *why)
+enum outcome wire_send(struct net *net, struct port *port, const uint8_t *data, size_t size,
+		       struct strbuf *why)
 {
 	static uint8_t prefix[ETH_HLEN];
 	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_ifindex = (int)port->wire_ifindex };
 	struct iovec iov[] = { { prefix, net->prefix }, { (void *)data, size } };
-	struct msghdr msg = { .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = iov, .msg_iovlen = 2 };
+	struct msghdr msg = {
+		.msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = iov, .msg_iovlen = 2
+	};
 	struct frame frame = { .data = data, .size = size };
 
 	if (net->prefix + size < ETH_HLEN)
-		return outcome_because(FAILED, why,
-				       "cannot send a frame of %zu bytes: the kernel takes none under %d bytes",
-				       size, ETH_HLEN);
+		return failed(
+			why,
+			"cannot send a frame of %zu bytes: the kernel takes none under %d bytes",
+			size, ETH_HLEN);
 	clock_gettime(CLOCK_REALTIME, &frame.when);
 	while (sendmsg(net->wire->socket, &msg, 0) < 0) {
 		if (interrupted)
 			return INTERRUPTED;
 		if (errno != EINTR)
-			return outcome_because(FAILED, why, "cannot send a frame of %zu bytes to port %u: %s",
-					       size, port->id, strerror(errno));
+			return failed(why, "cannot send a frame of %zu bytes to port %u: %s", size,
+				      port->id, strerror(errno));
 	}
 	vec_push(net->arena, &port->sent, frame);
 	return PASSED;
@@ -130,7 +137,8 @@ static int take(void *ctx, void *data, size_t size)
 		if (port->wire_ifindex != capture->ifindex || capture->size < net->prefix)
 			continue;
 		frame.size = capture->size - net->prefix;
-		frame.data = memcpy(arena_alloc(net->arena, frame.size), capture->data + net->prefix, frame.size);
+		frame.data = memcpy(arena_alloc(net->arena, frame.size),
+				    capture->data + net->prefix, frame.size);
 		clock_gettime(CLOCK_REALTIME, &frame.when);
 		vec_push(net->arena, &port->seen, frame);
 	}
@@ -145,13 +153,20 @@ static int take(void *ctx, void *data, size_t size)
 #define STORE(to, at, from) \
 	{ .code = BPF_STX | BPF_MEM | BPF_W, .dst_reg = (to), .src_reg = (from), .off = (at) }
 #define CALL(helper) { .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_##helper }
-#define JUMP(how, reg, value, n) { .code = BPF_JMP | BPF_K | (how), .dst_reg = (reg), .imm = (value), .off = (n) }
-#define MAP(to, fd) \
-	{ .code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = (to), .src_reg = BPF_PSEUDO_MAP_FD, .imm = (fd) }, {}
+#define JUMP(how, reg, value, n) \
+	{ .code = BPF_JMP | BPF_K | (how), .dst_reg = (reg), .imm = (value), .off = (n) }
+#define MAP(to, fd)                          \
+	{ .code = BPF_LD | BPF_DW | BPF_IMM, \
+	  .dst_reg = (to),                   \
+	  .src_reg = BPF_PSEUDO_MAP_FD,      \
+	  .imm = (fd) },                     \
+	{                                    \
+	}
 
 /*
  *	size = bpf_xdp_get_buff_len(ctx);
- *	if (size >= 1 && size <= CAPTURE_MAX && (c = bpf_ringbuf_reserve(&captured, sizeof(*c), 0))) {
+ *	if (size >= 1 && size <= CAPTURE_MAX &&
+ *	    (c = bpf_ringbuf_reserve(&captured, sizeof(*c), 0))) {
  *		c->ifindex = ctx->ingress_ifindex;
  *		c->size = size;
  *		bpf_xdp_load_bytes(ctx, 0, c->data, size);
@@ -193,7 +208,7 @@ static enum outcome load_capture(struct wire *wire, struct strbuf *why)
 				      sizeof(insns) / sizeof(insns[0]), NULL);
 	if (wire->program < 0)
 		return outcome_because(errno == EPERM || errno == EINVAL ? SKIPPED : FAILED, why,
-				       "cannot load the program that captures frames (it needs Linux 5.18): %s",
+				       "cannot load the program that captures frames (Linux 5.18): %s",
 				       strerror(errno));
 	return PASSED;
 }
