@@ -11,6 +11,8 @@
 static void check_structured(struct checker *c, struct part *anno)
 {
 	expr_list *exprs = &anno->annotation.exprs;
+	struct repeats names = { 0 };
+	struct span first;
 
 	vec_each(struct expr *, e, exprs) {
 		struct expr *value = (*e)->n.kind == EXPR_NAMED ? (*e)->named.value : *e;
@@ -24,13 +26,12 @@ static void check_structured(struct checker *c, struct part *anno)
 			diag_error(
 				c->diags, DIAG_ANNOTATION, value->n.at,
 				"a structured annotation holds constant numbers, strings and booleans");
-		for (struct expr **f = exprs->at; (*e)->n.kind == EXPR_NAMED && f < e; f++)
-			if ((*f)->n.kind == EXPR_NAMED && (*f)->named.name == (*e)->named.name) {
-				diag_error(c->diags, DIAG_DUPLICATE, (*e)->n.at,
-					   "'%s' is given twice", (*e)->named.name);
-				break;
-			}
+		if ((*e)->n.kind == EXPR_NAMED &&
+		    is_repeat(c->arena, &names, (*e)->named.name, (*e)->n.at, &first))
+			diag_error(c->diags, DIAG_DUPLICATE, (*e)->n.at, "'%s' is given twice",
+				   (*e)->named.name);
 	}
+	repeats_end(&names);
 }
 
 static bool is_structured(const struct part *anno)
@@ -122,30 +123,41 @@ static void check_predefined(struct checker *c, struct part *anno, const struct 
 	}
 }
 
+static bool any_structured(const part_list *annos, const char *name)
+{
+	for (unsigned i = 0; i < annos->n; i++)
+		if (annos->at[i]->annotation.name == name && is_structured(annos->at[i]))
+			return true;
+	return false;
+}
+
+/* Section 20: structured annotations of one name are one, and not mixed with others. */
+static void check_once(struct checker *c, const part_list *annos)
+{
+	struct repeats names = { 0 };
+	struct span first;
+
+	for (unsigned i = 0; i < annos->n; i++) {
+		const char *name = annos->at[i]->annotation.name;
+		struct span at = annos->at[i]->n.at;
+		struct diag *d;
+
+		if (!is_repeat(c->arena, &names, name, at, &first) || !any_structured(annos, name))
+			continue;
+		d = diag_error(c->diags, DIAG_ANNOTATION, at, "@%s occurs twice", name);
+		diag_label(d, first, "first here");
+	}
+	repeats_end(&names);
+}
+
 void check_annos(struct checker *c, part_list *annos, const struct decl *of)
 {
-	for (unsigned i = 0; i < annos->n; i++) {
-		struct part *anno = annos->at[i];
-
-		if (is_structured(anno))
-			check_structured(c, anno);
+	vec_each(struct part *, a, annos) {
+		if (is_structured(*a))
+			check_structured(c, *a);
 		else
-			check_predefined(c, anno, of);
-		/*
-		 * Section 20: structured annotations of one name are one, and not mixed with
-		 * others.
-		 */
-		for (unsigned k = 0; k < i; k++) {
-			struct part *other = annos->at[k];
-			struct diag *d;
-
-			if (other->annotation.name != anno->annotation.name ||
-			    (!is_structured(anno) && !is_structured(other)))
-				continue;
-			d = diag_error(c->diags, DIAG_ANNOTATION, anno->n.at, "@%s occurs twice",
-				       anno->annotation.name);
-			diag_label(d, other->n.at, "first here");
-			break;
-		}
+			check_predefined(c, *a, of);
 	}
+	if (annos->n > 1)
+		check_once(c, annos);
 }

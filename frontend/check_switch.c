@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * switch (section 12.7), in its two forms: over the action a table ran, whose labels are actions of
- * that table, and over a value, whose labels are constants. Labels are told apart by a hash table,
- * so a long switch costs no more than its length.
+ * that table, and over a value, whose labels are constants.
  */
 #include "frontend/check.h"
-
-#include <string.h>
-#include <uthash.h>
-
-/* A label seen before, by what it stands for: an action, or a value's text. */
-struct seen_label {
-	const char *key;
-	struct span at;
-	UT_hash_handle hh;
-};
 
 static void check_action_label(struct checker *c, struct expr *label, struct type *run);
 static void check_value_label(struct checker *c, struct expr *label, struct type *type);
@@ -34,35 +23,29 @@ static const char *label_key(struct checker *c, const struct part *p, bool on_ac
 	if (on_action)
 		return label->n.kind == EXPR_PATH && label->path.decl && !is_bad(label->type)
 			? arena_printf(c->arena, "%p", (void *)label->path.decl) : NULL;
-	return label->value ? value_text(c->arena, label->value) : NULL;
+	if (!label->value)
+		return NULL;
+	if (label->value->kind == VALUE_INT)
+		return bits_to_text(c->arena, label->value->number, 16);
+	return value_text(c->arena, label->value);
 }
 
 static void check_duplicates(struct checker *c, struct stmt *stmt, bool on_action)
 {
-	struct seen_label *seen = NULL;
+	struct repeats labels = { 0 };
+	struct span first;
 
 	vec_each(struct part *, p, &stmt->switch_.cases) {
 		const char *key = label_key(c, *p, on_action);
-		struct span at =
-			(*p)->switch_case.label ? (*p)->switch_case.label->n.at : (*p)->n.at;
-		struct seen_label *old;
+		struct span at = is_default(*p) ? (*p)->n.at : (*p)->switch_case.label->n.at;
+		struct diag *d;
 
-		if (!key)
+		if (!key || !is_repeat(c->arena, &labels, key, at, &first))
 			continue;
-		HASH_FIND_STR(seen, key, old);
-		if (old) {
-			struct diag *d = diag_error(c->diags, DIAG_DUPLICATE, at,
-						    "this label occurs twice in the switch");
-
-			diag_label(d, old->at, "first here");
-			continue;
-		}
-		old = arena_make(c->arena, struct seen_label);
-		old->key = key;
-		old->at = at;
-		HASH_ADD_KEYPTR(hh, seen, old->key, strlen(old->key), old);
+		d = diag_error(c->diags, DIAG_DUPLICATE, at, "this label occurs twice in the switch");
+		diag_label(d, first, "first here");
 	}
-	HASH_CLEAR(hh, seen);
+	repeats_end(&labels);
 }
 
 static bool is_switchable(const struct type *type)

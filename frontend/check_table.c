@@ -33,13 +33,6 @@ struct part *find_table_action(const struct decl *table, const struct decl *acti
 	return NULL;
 }
 
-static void complain_twice(struct checker *c, struct part *p, struct part *first, const char *what)
-{
-	struct diag *d = diag_error(c->diags, DIAG_TABLE, p->n.at, "the table has %s twice", what);
-
-	diag_label(d, first->n.at, "first here");
-}
-
 static const char *property_noun(const struct part *p)
 {
 	switch (p->n.kind) {
@@ -52,24 +45,6 @@ static const char *property_noun(const struct part *p)
 	default:
 		return p->property.name;
 	}
-}
-
-/*
- * The property of the same name that the table had before, if any; properties are members of their
- * table.
- */
-static struct part *find_property(struct checker *c, struct decl *table, struct part *property)
-{
-	const char *name = intern(c->fe->names, property_noun(property));
-	struct decl *mark;
-
-	if (find_members(c, table, name))
-		return find_members(c, table, name)->at[0]->table.properties.at[0];
-	/* A stand-in: members are declarations. */
-	mark = new_decl(c->arena, DECL_TABLE, property->n.at, name);
-	vec_push(c->arena, &mark->table.properties, property);
-	add_member(c, table, mark);
-	return NULL;
 }
 
 /* Section 14.2.1: what refers to the keys and actions comes after them. */
@@ -116,7 +91,9 @@ void check_table(struct checker *c, struct decl *table)
 	part_list *properties = &table->table.properties;
 	struct part *actions = table_property(table, PART_ACTIONS, NULL);
 	enum place outer = c->place;
-	struct part *first;
+	struct repeats names = { 0 };
+	struct span first;
+	struct diag *d;
 
 	check_annos(c, &table->annos, table);
 	table->table.self = table->type = type_named(c->types, TY_TABLE, table, NULL, 0);
@@ -127,9 +104,11 @@ void check_table(struct checker *c, struct decl *table)
 		struct part *p = properties->at[i];
 
 		check_annos(c, &p->annos, NULL);
-		first = find_property(c, table, p);
-		if (first)
-			complain_twice(c, p, first, property_noun(p));
+		if (is_repeat(c->arena, &names, property_noun(p), p->n.at, &first)) {
+			d = diag_error(c->diags, DIAG_TABLE, p->n.at, "the table has %s twice",
+				       property_noun(p));
+			diag_label(d, first, "first here");
+		}
 		if (p->n.kind == PART_KEY) {
 			c->place = AT_APPLY;
 			check_key(c, p);
@@ -138,6 +117,7 @@ void check_table(struct checker *c, struct decl *table)
 			check_actions(c, table, p);
 		}
 	}
+	repeats_end(&names);
 	if (!actions)
 		diag_error(c->diags, DIAG_TABLE, table->name_at, "table '%s' has no actions",
 			   table->name);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The symbol table. Each name owns a stack of bindings; each scope owns the list of bindings to pop
+ * The symbol table, and the smaller table that finds repeats in a list. Each name owns a stack of bindings; each scope owns the list of bindings to pop
  * when it ends.
  */
 #include "frontend/scope.h"
 
+#include <string.h>
 #include <uthash.h>
 
 #include "common/arena.h"
@@ -12,6 +13,12 @@
 struct symbol {
 	const char *name;		/* interned: the pointer is the key */
 	struct binding *top, *global;
+	UT_hash_handle hh;
+};
+
+struct repeat {
+	const char *key;
+	struct span at;
 	UT_hash_handle hh;
 };
 
@@ -112,6 +119,28 @@ void scope_each(const struct scopes *scopes, void (*fn)(const struct binding *bi
 	for (struct symbol *s = scopes->symbols; s; s = s->hh.next)
 		if (s->top)
 			fn(s->top, data);
+}
+
+bool is_repeat(struct arena *arena, struct repeats *repeats, const char *key, struct span at,
+	       struct span *first)
+{
+	struct repeat *met;
+
+	HASH_FIND_STR(repeats->met, key, met);
+	if (met) {
+		*first = met->at;
+		return true;
+	}
+	met = arena_make(arena, struct repeat);
+	met->key = key;
+	met->at = at;
+	HASH_ADD_KEYPTR(hh, repeats->met, met->key, strlen(met->key), met);
+	return false;
+}
+
+void repeats_end(struct repeats *repeats)
+{
+	HASH_CLEAR(hh, repeats->met);
 }
 
 static void free_hash(void *data)

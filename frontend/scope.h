@@ -38,4 +38,16 @@ void scope_add(struct scopes *scopes, struct decl *decl);
 void scope_each(const struct scopes *scopes, void (*fn)(const struct binding *binding, void *data),
 		void *data);
 
+/*
+ * Keys met so far in one list, to find repeats at the cost of the list's length. Starts zeroed and
+ * ends with repeats_end. The keys must stay where they are.
+ */
+struct repeats {
+	struct repeat *met;
+};
+/* True when `key` was met before, at *first; otherwise remembers it. */
+bool is_repeat(struct arena *arena, struct repeats *repeats, const char *key, struct span at,
+	       struct span *first);
+void repeats_end(struct repeats *repeats);
+
 #endif
