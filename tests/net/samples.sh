@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# The commands in the READMEs of the samples are carried out as they stand there, on interfaces made for them.
+. tests/net-lib.sh
+
+P4BPF_INCLUDE=$PWD/p4include
+export P4BPF_INCLUDE
+for n in 0 1 2 3; do
+	ok ip link add "eth$n" type veth peer name "other$n"
+	ok ip link set "eth$n" up
+	ok ip link set "other$n" up
+done
+
+ran=0
+for readme in samples/*/README.md; do
+	# The comments go, and the tool works on this test's pins.
+	sed -n 's/ *#.*//; s/^    p4bpfctl /ctl /p; s/^    \(p4bpftest .*\)/\1/p' "$readme" >"$work/commands"
+	while read -r command; do
+		(cd "$(dirname "$readme")" && eval "$command") >"$work/out" 2>&1 </dev/null || {
+			cat "$work/out"
+			fail "$readme: $command"
+		}
+		ran=$((ran + 1))
+	done <"$work/commands"
+done
+[ $ran -ge 20 ] || fail "only $ran commands found"
+[ -z "$(ctl pipeline list)" ] || fail "a README leaves its pipeline: $(ctl pipeline list)"
