@@ -287,6 +287,8 @@ struct table {
 	int fd;				/* the map, owned by the handle; -1: none */
 	uint32_t max_entries;
 	struct ternary *ternary;	/* while the pipeline is locked */
+	/* Likewise: bits of array elements whose selector turned since packets were waited for. */
+	uint8_t *turned;
 	size_t count;			/* while it is locked and count_known */
 	bool count_known;
 	struct entry *const_entries;	/* keys of the program's const entries */

@@ -224,6 +224,8 @@ void tables_forget(struct p4bpf_pipeline *pipe)
 {
 	for (size_t i = 0; i < pipe->desc->n_tables; i++) {
 		ternary_forget(&pipe->tables[i]);
+		free(pipe->tables[i].turned);
+		pipe->tables[i].turned = NULL;
 		pipe->tables[i].count_known = false;
 	}
 }

@@ -9,6 +9,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/bpf.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ static int array_each(struct table *t, entry_fn fn, void *data);
 static int array_read(struct table *t, uint32_t index, uint8_t *value);
 static size_t selected(const struct table *t, const uint8_t *element);
 static int array_select(struct table *t, uint32_t index, const uint8_t *value);
+static int array_wait(struct table *t, uint32_t index);
 static int array_store(struct table *t, uint32_t index, const uint8_t *value);
 static uint32_t action_id(const uint8_t *value);
 static int kernel_error(const struct table *t, const char *what);
@@ -189,7 +191,8 @@ static size_t selected(const struct table *t, const uint8_t *element)
 
 /*
  * A value that no single store carries goes into the slot that does not count. A packet that read the
- * selector before the last change may still be in there: the change waits until it is through.
+ * selector before the last change may still be in there: the change waits until it is through. One
+ * wait does for every element that has not changed since, so filling a table waits once.
  */
 static int array_select(struct table *t, uint32_t index, const uint8_t *value)
 {
@@ -206,7 +209,7 @@ static int array_select(struct table *t, uint32_t index, const uint8_t *value)
 	if (!memcmp(element + selected(t, element), value, t->value_size))
 		goto out;
 	select = !selected(t, element);
-	err = wait_for_programs();
+	err = array_wait(t, index);
 	if (err)
 		goto out;
 	memcpy(element + select * p4bpf_round_up(t->value_size, 8), value, t->value_size);
@@ -220,6 +223,24 @@ static int array_select(struct table *t, uint32_t index, const uint8_t *value)
 out:
 	arena_free(arena);
 	return err;
+}
+
+static int array_wait(struct table *t, uint32_t index)
+{
+	size_t size = (t->max_entries + 7) / 8;
+	int err;
+
+	if (!t->turned || t->turned[index / 8] & 1 << index % 8) {
+		err = wait_for_programs();
+		if (err)
+			return err;
+		free(t->turned);
+		t->turned = calloc(1, size);
+		if (!t->turned)
+			out_of_memory();
+	}
+	t->turned[index / 8] |= (uint8_t)(1 << index % 8);
+	return 0;
 }
 
 /* Elements of an array that can be mapped are 8 bytes or a multiple, and lie in order. */

@@ -31,6 +31,15 @@ ok ctl counter reset router routed 0
 [ "$(ctl counter read router routed 0)" -eq 0 ] || fail "reset"
 [ "$(ctl counter read router routed 1)" -ge 3 ] || fail "routed to port 1: $(ctl counter dump router routed)"
 
+# port_mac is an array whose values are larger than one store.
+ok ctl table add router port_mac key 5 action send_as 02:00:00:00:05:01
+ok ctl table set router port_mac key 5 action send_as 02:00:00:00:05:02
+ok ctl table set router port_mac key 5 action send_as 02:00:00:00:05:03
+ctl table get router port_mac key 5 | grep -q 'src=02:00:00:00:05:03$' || fail "$(ctl table get router port_mac key 5)"
+ok ctl table del router port_mac key 5
+refused "has no entry with that key" ctl table get router port_mac key 5
+[ "$(ctl table dump router port_mac | grep -c 'table set')" -eq 2 ] || fail "$(ctl table dump router port_mac)"
+
 # 4 MB through TCP; the checksums were left to a device before 'run' set the veths right.
 head -c 4194304 /dev/urandom >"$work/file"
 if command -v python3 >/dev/null; then
