@@ -42,7 +42,8 @@ static void check_duplicates(struct checker *c, struct stmt *stmt, bool on_actio
 
 		if (!key || !is_repeat(c->arena, &labels, key, at, &first))
 			continue;
-		d = diag_error(c->diags, DIAG_DUPLICATE, at, "this label occurs twice in the switch");
+		d = diag_error(c->diags, DIAG_DUPLICATE, at,
+			       "this label occurs twice in the switch");
 		diag_label(d, first, "first here");
 	}
 	repeats_end(&labels);

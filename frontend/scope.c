@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The symbol table, and the smaller table that finds repeats in a list. Each name owns a stack of bindings; each scope owns the list of bindings to pop
- * when it ends.
+ * The symbol table, and the smaller table that finds repeats in a list. Each name owns a stack of
+ * bindings; each scope owns the list of bindings to pop when it ends.
  */
 #include "frontend/scope.h"
 
