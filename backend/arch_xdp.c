@@ -27,7 +27,7 @@ static void start(struct gen *g)
 	struct ir_var *port = ir_find_var(g->p, "imd.input_port");
 
 	if (port && binding_reads(g, port))
-		var_set(g, g->vars[port->id], port_in(g, ctx_load(g, g->hook->ifindex_at)));
+		var_set(g, g->vars[port->id], port_in(g, NULL));
 }
 
 static void finish(struct gen *g)

@@ -164,7 +164,10 @@ bool binding_reads(struct gen *g, const struct ir_var *var);
 
 /* ---- ports.c ---- */
 
-/* The number of the port the packet came in by, 32 bits; `otherwise` when its interface has none. */
+/*
+ * The number of the port the packet came in by, 32 bits; when its interface has none `otherwise`, or with
+ * NULL the index of the interface.
+ */
 LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise);
 /* Sends the packet to a port and ends the program. */
 void port_send(struct gen *g, LLVMValueRef port);

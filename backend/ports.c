@@ -12,9 +12,11 @@ LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise)
 	LLVMBasicBlockRef found = block_new(g, "iface"), bound = block_new(g, "bound");
 	LLVMBasicBlockRef done = block_new(g, "port");
 	LLVMValueRef key = stack_new(g, 4, "iface"), port = var_new(g, g->i32, "port"), p, number;
+	/* Once: each such load is three in the kernel. */
+	LLVMValueRef ifindex = ctx_load(g, g->hook->ifindex_at);
 
-	var_set(g, port, otherwise);
-	mem_store(g, MEM_STACK, key, ctx_load(g, g->hook->ifindex_at), 4);
+	var_set(g, port, otherwise ? otherwise : ifindex);
+	mem_store(g, MEM_STACK, key, ifindex, 4);
 	p = map_lookup(g, map_of_ifaces(g), key);
 	branch_rare(g, is_null(g, p), done, found);
 	block_start(g, found);
