@@ -58,6 +58,10 @@ static void dot_operand(FILE *out, const struct ir_operand *o)
 		dot_text(out, o->header->name);
 		fputs(" valid", out);
 		break;
+	case IR_SIZE:
+		dot_text(out, o->header->name);
+		fputs(" size", out);
+		break;
 	}
 }
 

@@ -251,6 +251,11 @@ struct ir_operand ir_of_valid(struct ir_header *h)
 	return (struct ir_operand){ .kind = IR_VALID, .width = 1, .header = h };
 }
 
+struct ir_operand ir_of_size(struct ir_header *h)
+{
+	return (struct ir_operand){ .kind = IR_SIZE, .width = 32, .header = h };
+}
+
 struct ir_place ir_place_var(struct ir_var *v)
 {
 	return (struct ir_place){ .kind = IR_PLACE_VAR, .var = v };
@@ -261,16 +266,27 @@ struct ir_place ir_place_field(struct ir_header *h, unsigned field)
 	return (struct ir_place){ .kind = IR_PLACE_FIELD, .header = h, .field = field };
 }
 
+struct ir_place ir_place_size(struct ir_header *h)
+{
+	return (struct ir_place){ .kind = IR_PLACE_SIZE, .header = h };
+}
+
 unsigned ir_place_width(const struct ir_place *place)
 {
-	return place->kind == IR_PLACE_VAR ? place->var->width :
-					     place->header->type->fields.at[place->field].width;
+	return ir_of_place(place).width;
 }
 
 struct ir_operand ir_of_place(const struct ir_place *place)
 {
-	return place->kind == IR_PLACE_VAR ? ir_of_var(place->var) :
-					     ir_of_field(place->header, place->field);
+	switch (place->kind) {
+	case IR_PLACE_VAR:
+		return ir_of_var(place->var);
+	case IR_PLACE_FIELD:
+		return ir_of_field(place->header, place->field);
+	case IR_PLACE_SIZE:
+		return ir_of_size(place->header);
+	}
+	return (struct ir_operand){ 0 };
 }
 
 bool ir_place_equal(const struct ir_place *a, const struct ir_place *b)

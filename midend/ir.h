@@ -97,7 +97,7 @@ struct ir_stack {
 };
 
 /* What a SET writes. */
-enum ir_place_kind { IR_PLACE_VAR, IR_PLACE_FIELD };
+enum ir_place_kind { IR_PLACE_VAR, IR_PLACE_FIELD, IR_PLACE_SIZE };
 struct ir_place {
 	enum ir_place_kind kind;
 	struct ir_var *var;
@@ -107,15 +107,16 @@ struct ir_place {
 
 /*
  * What an operation reads. Reading a field of an invalid header gives an unspecified value (we
- * give 0).
+ * give 0). A varbit field as a value is its bits followed by zeros, as wide as the field can be; SIZE is
+ * how many bits it has, 32 bits wide. Whoever writes one of the two writes the other as well.
  */
-enum ir_operand_kind { IR_CONST, IR_VAR, IR_FIELD, IR_VALID };
+enum ir_operand_kind { IR_CONST, IR_VAR, IR_FIELD, IR_VALID, IR_SIZE };
 struct ir_operand {
 	enum ir_operand_kind kind;
 	unsigned width;
 	mpz_srcptr number;		/* CONST: 0 .. 2^width - 1 */
 	struct ir_var *var;
-	struct ir_header *header;	/* FIELD, VALID */
+	struct ir_header *header;	/* FIELD, VALID, SIZE */
 	unsigned field;
 };
 typedef VEC(struct ir_operand) ir_operand_list;
@@ -140,8 +141,8 @@ struct ir_arm {
 
 /* One parameter of an extern call, flattened to scalars in field order. */
 struct ir_arg {
-	ir_operand_list in;		/* in, inout, directionless; only here a varbit field may stand, for
-					 * the bits it has at run time */
+	ir_operand_list in;		/* in, inout, directionless; a varbit field stands here for just the
+					 * bits it has at run time */
 	ir_place_list out;		/* out, inout */
 	struct ir_header *header;	/* when the argument was a whole header, in addition to its fields */
 	const char *string;		/* when it was a string literal */
@@ -353,8 +354,10 @@ struct ir_operand ir_const(struct ir_program *p, unsigned width, mpz_srcptr v);
 struct ir_operand ir_of_var(struct ir_var *v);
 struct ir_operand ir_of_field(struct ir_header *h, unsigned field);
 struct ir_operand ir_of_valid(struct ir_header *h);
+struct ir_operand ir_of_size(struct ir_header *h);
 struct ir_place ir_place_var(struct ir_var *v);
 struct ir_place ir_place_field(struct ir_header *h, unsigned field);
+struct ir_place ir_place_size(struct ir_header *h);
 unsigned ir_place_width(const struct ir_place *place);
 struct ir_operand ir_of_place(const struct ir_place *place);
 bool ir_place_equal(const struct ir_place *a, const struct ir_place *b);

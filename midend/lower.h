@@ -31,7 +31,7 @@
  */
 enum val_kind {
 	VAL_SCALAR,	/* operand */
-	VAL_VARBIT,	/* header, field: can only be copied with its header */
+	VAL_VARBIT,	/* items: bits and size, see IR_SIZE; none when it can have no bits */
 	VAL_HEADER,	/* header */
 	VAL_UNION,	/* items: the member headers */
 	VAL_AGGREGATE,	/* items: struct or tuple; with type HEADER, a valid header's fields, no place */
@@ -198,6 +198,8 @@ bool lo_overlaps(const struct val *a, const struct val *b);
 struct ir_operand lo_equals(struct lower *lo, struct val *a, struct val *b);
 void lo_set_validity(struct lower *lo, struct val *header, bool valid);
 struct ir_operand lo_validity(struct lower *lo, struct val *header);
+/* Whether values of a varbit type can be held; says so when they cannot. */
+bool lo_varbit_is_value(struct lower *lo, struct type *type);
 /* Makes every header in it invalid, every stack empty. */
 void lo_invalidate(struct lower *lo, struct val *v);
 /* Calls `fn` on `v`, or on each alternative of a choice in a branch of its own. */

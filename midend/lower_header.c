@@ -61,8 +61,7 @@ struct ir_operand lo_equals(struct lower *lo, struct val *a, struct val *b)
 	case TY_RECORD:
 		return items_equal(lo, a, b, a->n);
 	case TY_VARBIT:
-		lower_unsupported(lo, lo->at, NULL, "comparing varbit fields is not supported yet");
-		return lo_op_const(lo, 1, 0);
+		return items_equal(lo, a, b, lo_varbit_is_value(lo, u) ? a->n : 0);
 	default:
 		return lo_op_const(lo, 1, 1);
 	}
@@ -157,7 +156,11 @@ void lo_flatten_operands(struct lower *lo, struct val *v, ir_operand_list *list)
 			vec_push(lo->arena, list, ir_of_field(v->header, i));
 		break;
 	case VAL_VARBIT:
-		vec_push(lo->arena, list, ir_of_field(v->header, v->field));
+		if (v->n && v->items[0]->operand.kind != IR_FIELD)
+			lower_unsupported(lo, lo->at, NULL,
+					  "a varbit handed to an extern must be a header's field");
+		else if (v->n)
+			vec_push(lo->arena, list, v->items[0]->operand);
 		break;
 	default:
 		for (unsigned i = 0; i < v->n; i++)

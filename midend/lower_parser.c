@@ -357,6 +357,9 @@ static void lower_select(struct lower *lo, struct parser_frame *pf, struct expr 
 		uint32_t before = on.n;
 
 		lo_flatten_operands(lo, vals[i], &on);
+		/* A constant of type int: wide enough for any label it meets. */
+		if (type_underlying(vals[i]->type)->kind == TY_INFINT)
+			on.at[before] = lo_op_resize(lo, on.at[before], IR_MAX_WIDTH, true);
 		widths[i] = on.n - before;
 		while (is_signed.n < on.n)
 			vec_push(lo->arena, &is_signed, lo_is_signed_type(vals[i]->type));

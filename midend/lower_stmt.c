@@ -225,16 +225,20 @@ static mpz_srcptr label_value(struct lower *lo, struct stmt *s, struct expr *lab
 		lower_unsupported(lo, label->n.at, NULL, "a switch label that is not a constant");
 		return bits_new(lo->arena);
 	}
-	return o.width == width ? o.number : bits_wrap(lo->arena, o.number, width, false);
+	return lo_op_resize(lo, o, width, lo_is_signed_type(type)).number;
 }
 
 static void lower_switch(struct lower *lo, struct stmt *s)
 {
 	struct ir_operand on = lower_scalar(lo, s->switch_.expr);
-	struct ir_stmt *r = lo_emit(lo, IR_SWITCH);
+	struct ir_stmt *r;
 	struct ir_case c = { 0 };
 	bool is_default = false;
 
+	/* A constant of type int: wide enough for any label it meets. */
+	if (type_underlying(s->switch_.expr->type)->kind == TY_INFINT)
+		on = lo_op_resize(lo, on, IR_MAX_WIDTH, true);
+	r = lo_emit(lo, IR_SWITCH);
 	r->switch_.on = on;
 	vec_each(struct part *, p, &s->switch_.cases) {
 		struct expr *label = (*p)->switch_case.label;

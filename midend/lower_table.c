@@ -266,7 +266,7 @@ void lower_keyset(struct lower *lo, struct expr *e, struct type *type, lowered_k
 {
 	struct type *u = type_underlying(type);
 	struct lowered_keyset k = { .kind = IR_KEYSET_ANY };
-	unsigned width = lo_scalar_width(lo, type);
+	unsigned width = u->kind == TY_INFINT ? IR_MAX_WIDTH : lo_scalar_width(lo, type);
 	struct ir_operand a, b;
 	struct val *v;
 
@@ -309,6 +309,8 @@ void lower_keyset(struct lower *lo, struct expr *e, struct type *type, lowered_k
 
 	lo_flatten_operands(lo, v, &values);
 	for (uint32_t i = 0; i < values.n; i++) {
+		if (u->kind == TY_INFINT)
+			values.at[i] = lo_op_resize(lo, values.at[i], width, true);
 		if (!lo_is_const(&values.at[i])) {
 			lower_unsupported(lo, e->n.at, NULL, "a key set that is not constant");
 			return;

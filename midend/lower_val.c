@@ -203,6 +203,30 @@ static struct val *stack_storage(struct lower *lo, struct type *type, const char
 	return v;
 }
 
+/* Its bits, followed by zeros, and how many they are; nothing when it can have none. */
+static struct val *varbit_val(struct lower *lo, struct type *type, struct ir_operand bits,
+			      struct ir_operand size)
+{
+	struct val *v = new_items(lo, VAL_VARBIT, type, bits.width ? 2 : 0);
+
+	if (!v->n)
+		return v;
+	v->items[0] = lo_val_scalar(lo, type_bit(lo->fe->types, bits.width), bits);
+	v->items[1] = lo_val_scalar(lo, type_bit(lo->fe->types, size.width), size);
+	return v;
+}
+
+bool lo_varbit_is_value(struct lower *lo, struct type *type)
+{
+	unsigned width = type_underlying(type)->width;
+
+	if (width > IR_MAX_WIDTH)
+		lower_unsupported(lo, lo->at, NULL,
+				  "a value of type '%s'; at most varbit<%d> is supported, or copying the "
+				  "whole header", type_text(lo->fe->types, type), IR_MAX_WIDTH);
+	return width && width <= IR_MAX_WIDTH;
+}
+
 static struct val *fields_storage(struct lower *lo, enum val_kind kind, struct type *type,
 				  const char *name)
 {
@@ -253,11 +277,11 @@ struct val *lo_storage(struct lower *lo, struct type *type, const char *name)
 		var->shape = lo_shape_of(lo, type, &var->enumeration);
 		return lo_val_scalar(lo, type, ir_of_var(var));
 	case TY_VARBIT:
-		lower_unsupported(
-			lo, lo->at, NULL,
-			"a variable of type '%s' is not supported yet, only header fields are",
-			type_text(lo->fe->types, type));
-		return lo_new_val(lo, VAL_VOID, type);
+		if (!lo_varbit_is_value(lo, u))
+			return new_items(lo, VAL_VARBIT, type, 0);
+		return varbit_val(lo, type, ir_of_var(ir_var_new(lo->p, name, u->width, IR_SHAPE_BIT)),
+				  ir_of_var(ir_var_new(lo->p, arena_printf(lo->arena, "%s.size", name), 32,
+						       IR_SHAPE_BIT)));
 	default:
 		return lo_new_val(lo, VAL_VOID, type);
 	}
@@ -319,10 +343,7 @@ static struct val *header_field(struct lower *lo, struct ir_header *h, struct ty
 			v->items[i] = header_field(lo, h, u->elem, field);
 		return v;
 	case TY_VARBIT:
-		v = lo_new_val(lo, VAL_VARBIT, type);
-		v->header = h;
-		v->field = (*field)++;
-		return v;
+		return varbit_val(lo, type, ir_of_field(h, (*field)++), ir_of_size(h));
 	default:
 		if (!lo_scalar_width(lo, type))
 			return new_items(lo, VAL_AGGREGATE, type, 0);
@@ -490,7 +511,7 @@ struct ir_operand lo_read_scalar(struct lower *lo, struct val *v)
 		return ir_of_var(var);
 	case VAL_VARBIT:
 		lower_unsupported(lo, lo->at, NULL,
-				  "computing with a varbit field is not supported yet");
+				  "a varbit cannot be computed with");
 		return lo_op_const(lo, 1, 0);
 	default:
 		/* Only after an error, or for an empty type. */
@@ -500,8 +521,10 @@ struct ir_operand lo_read_scalar(struct lower *lo, struct val *v)
 
 static struct ir_place place_of(const struct val *v)
 {
-	return v->operand.kind == IR_VAR ? ir_place_var(v->operand.var) :
-					   ir_place_field(v->operand.header, v->operand.field);
+	if (v->operand.kind == IR_VAR)
+		return ir_place_var(v->operand.var);
+	return v->operand.kind == IR_SIZE ? ir_place_size(v->operand.header) :
+					    ir_place_field(v->operand.header, v->operand.field);
 }
 
 /* base[index +: width] = part, at run time: with masks. */
@@ -646,9 +669,8 @@ void lo_assign(struct lower *lo, struct val *to, struct val *from)
 		assign_items(lo, to, from);
 		break;
 	case VAL_VARBIT:
-		lower_unsupported(
-			lo, lo->at, NULL,
-			"assigning a varbit field is not supported yet; copy the whole header");
+		if (lo_varbit_is_value(lo, to->type))
+			assign_items(lo, to, from);
 		break;
 	default:
 		break;
@@ -687,12 +709,16 @@ struct val *lo_snapshot(struct lower *lo, struct val *v)
 		for (unsigned i = 0; i < v->n; i++)
 			copy->items[i] = lo_snapshot(lo, v->items[i]);
 		return copy;
+	case VAL_VARBIT:
+		copy = new_items(lo, VAL_VARBIT, v->type, lo_varbit_is_value(lo, v->type) ? v->n : 0);
+		for (unsigned i = 0; i < copy->n; i++)
+			copy->items[i] = lo_snapshot(lo, v->items[i]);
+		return copy;
 	case VAL_HEADER:
 	case VAL_UNION:
 	case VAL_STACK:
 	case VAL_NEXT:
 		break;
-	case VAL_VARBIT:
 	case VAL_INVALID:
 	case VAL_OBJECT:
 	case VAL_PACKET:
@@ -741,10 +767,9 @@ static bool overlaps_header(const struct val *v, const struct ir_header *h)
 {
 	switch (v->kind) {
 	case VAL_SCALAR:
-		return (v->operand.kind == IR_FIELD || v->operand.kind == IR_VALID) &&
-		       v->operand.header == h;
+		return (v->operand.kind == IR_FIELD || v->operand.kind == IR_VALID ||
+			v->operand.kind == IR_SIZE) && v->operand.header == h;
 	case VAL_HEADER:
-	case VAL_VARBIT:
 		return v->header == h;
 	case VAL_SLICE:
 	case VAL_NEXT:
@@ -784,7 +809,6 @@ bool lo_overlaps(const struct val *a, const struct val *b)
 			return overlaps_var(b, a->operand.var);
 		return a->operand.kind != IR_CONST && overlaps_header(b, a->operand.header);
 	case VAL_HEADER:
-	case VAL_VARBIT:
 		return overlaps_header(b, a->header);
 	case VAL_SLICE:
 	case VAL_NEXT:

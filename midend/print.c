@@ -42,8 +42,8 @@ static void print_string(FILE *out, const char *s)
 
 static bool is_bare(const char *s)
 {
-	/* These two mean something else where an operand or a keyset is expected. */
-	if (!strcmp(s, "valid") || !strcmp(s, "_"))
+	/* These mean something else where an operand or a keyset is expected. */
+	if (!strcmp(s, "valid") || !strcmp(s, "size") || !strcmp(s, "_"))
 		return false;
 	return ir_name_length(s) && !s[ir_name_length(s)];
 }
@@ -124,6 +124,9 @@ static void print_operand(FILE *out, const struct ir_operand *o)
 		break;
 	case IR_VALID:
 		print_named(out, "valid", o->header->name);
+		break;
+	case IR_SIZE:
+		print_named(out, "size", o->header->name);
 		break;
 	}
 }

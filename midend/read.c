@@ -84,6 +84,10 @@ static struct ir_place read_place(struct reader *r)
 	struct ir_header *header;
 	unsigned field;
 
+	if (r->token == T_NAME && tok_accept_word(r, "size")) {
+		header = expect_header(r);
+		return header ? ir_place_size(header) : (struct ir_place){ 0 };
+	}
 	if (r->token == T_NAME || r->token == T_STRING) {
 		struct ir_var *v = ir_find_var(r->p, r->text);
 

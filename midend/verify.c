@@ -24,7 +24,7 @@ struct verifier {
 	const struct ir_block *block;
 	const struct ir_state *state;
 	bool *label_seen;	/* by number */
-	bool in_call;		/* an extern's arguments may be varbit fields */
+	bool in_call;		/* an extern's arguments may be varbit fields of any size */
 	bool ok;
 };
 
@@ -86,12 +86,17 @@ static void verify_operand(struct verifier *v, const struct ir_operand *o)
 			wrong(v, "header '%s' has no field %u", o->header->name, o->field);
 			return;
 		}
-		if (o->header->type->fields.at[o->field].is_varbit && !v->in_call)
-			wrong(v, "a varbit field of '%s' is used as a number", o->header->name);
 		width = o->header->type->fields.at[o->field].width;
+		if ((!width || width > IR_MAX_WIDTH) && !v->in_call)
+			wrong(v, "a varbit field of '%s' with %u bits is used as a number",
+			      o->header->name, width);
 		break;
 	case IR_VALID:
 		verify_header(v, o->header);
+		break;
+	case IR_SIZE:
+		verify_header(v, o->header);
+		width = 32;
 		break;
 	}
 	if (o->width != width)
