@@ -24,6 +24,7 @@ static void llvm_start(struct gen *g);
 static void llvm_stop(struct gen *g);
 static bool build(struct gen *g);
 static bool check_limits(struct gen *g);
+static void check_maps(struct gen *g);
 static void add_section(struct gen *g, const char *symbol, const char *section, const char *text);
 static void drop_unused(struct gen *g, LLVMValueRef *global);
 static bool optimize(struct gen *g);
@@ -239,7 +240,41 @@ static bool optimize(struct gen *g)
 		exit(3);
 	}
 	drop_unused(g, &g->nowhere);
+	check_maps(g);
 	return !diags_errors(g->diags);
+}
+
+/* The kernel's limit on the maps one program refers to (MAX_USED_MAPS). */
+#define MAX_MAPS 64
+
+/* Tables and externs have maps of their own; plain globals share one per section they go to. */
+static void check_maps(struct gen *g)
+{
+	bool plain[3] = { false };
+	unsigned n = 0;
+	struct diag *d;
+
+	for (LLVMValueRef v = LLVMGetFirstGlobal(g->module); v; v = LLVMGetNextGlobal(v)) {
+		const char *section = LLVMGetSection(v);
+
+		if (!LLVMGetFirstUse(v))
+			continue;
+		if (section && !strcmp(section, ".maps"))
+			n++;
+		else if (LLVMIsGlobalConstant(v))
+			plain[0] |= !section || !strncmp(section, ".rodata", 7);
+		else
+			plain[1 + LLVMIsNull(LLVMGetInitializer(v))] |= !section ||
+				!strncmp(section, ".data", 5) || !strncmp(section, ".bss", 4);
+	}
+	n += plain[0] + plain[1] + plain[2];
+	if (n <= MAX_MAPS)
+		return;
+	d = diag_error(g->diags, DIAG_LIMIT, (struct span){ 0 },
+		       "the program needs %u maps for its tables, externs and variables; the kernel lends at most "
+		       "%u to a program", n, MAX_MAPS);
+	diag_hint(d, "tables of at most 64 constant entries become code and need no map; tables with equal "
+		     "actions can be one with a key more");
 }
 
 /* A global nobody uses would still be a map to load. */
