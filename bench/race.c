@@ -2,8 +2,8 @@
 /*
  * Races a P4 program against its hand-written twin through the kernel's test run
  * (BPF_PROG_TEST_RUN). Both get the same tables, must do the same to the same packets, and then
- * run in turns; an empty program runs too, and what that takes is subtracted. Printed is the
- * median over many rounds, in nanoseconds per packet, and the ratio.
+ * run in turns; an empty program runs too, and what that takes is subtracted. Printed are the
+ * medians over many rounds and several loads: nanoseconds per packet, and the ratio.
  *
  *	race [--limit RATIO] [--rounds N] CONTEST P4-OBJECT C-OBJECT [ENTRIES...]
  *
@@ -33,6 +33,7 @@
 #include "runtime/test/netlink.h"
 
 #define REPEAT 250
+#define LOADS 7
 #define SAMPLES 16	/* packets, to different entries */
 #define FRAME_SIZE 64
 #define OUT_PORT 2
@@ -415,37 +416,57 @@ static double median(double *values, unsigned n)
 	return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
-static double run_contest(const struct contest *contest, const char *object, const char *twin,
-			  unsigned entries, unsigned rounds)
+/* What a contest measures: a value for each round, of all loads. */
+struct times {
+	double *ours, *twin, *ratio;	/* nanoseconds without those of the empty program */
+	unsigned n;
+};
+
+/*
+ * Loads, fills and runs everything once. The ratio is taken round by round, because the speed of
+ * a machine with other things to do drifts, and the runners of a round drift together.
+ */
+static void run_load(const struct contest *contest, const char *object, const char *twin,
+		     unsigned entries, unsigned rounds, struct times *times)
 {
-	double *times[RUNNERS], medians[RUNNERS], ratio;
 	struct race race = {};
 
 	load_both(&race, object, twin);
 	contest->fill(&race, entries);
 	must_agree(&race);
-	for (int runner = 0; runner < RUNNERS; runner++) {
-		times[runner] = calloc(rounds, sizeof(double));
-		if (!times[runner])
-			die("out of memory");
-	}
-	for (unsigned round = 0; round < rounds; round++) {
-		for (int i = 0; i < SAMPLES; i++) {
+	while (rounds--) {
+		double sums[RUNNERS] = {};
+
+		for (int i = 0; i < SAMPLES; i++)
 			for (int runner = 0; runner < RUNNERS; runner++)
-				times[runner][round] += run(&race, runner, &race.samples[i], NULL,
-							    REPEAT, NULL) /
-							(double)SAMPLES;
-		}
+				sums[runner] +=
+					run(&race, runner, &race.samples[i], NULL, REPEAT, NULL);
+		times->ours[times->n] = (sums[OURS] - sums[EMPTY]) / SAMPLES;
+		times->twin[times->n] = (sums[TWIN] - sums[EMPTY]) / SAMPLES;
+		times->ratio[times->n] = times->ours[times->n] / times->twin[times->n];
+		times->n++;
 	}
-	for (int runner = 0; runner < RUNNERS; runner++) {
-		medians[runner] = median(times[runner], rounds);
-		free(times[runner]);
-	}
-	ratio = (medians[OURS] - medians[EMPTY]) / (medians[TWIN] - medians[EMPTY]);
-	printf("%-14s %8u %8.1f %8.1f %8.2f\n", "", entries, medians[OURS] - medians[EMPTY],
-	       medians[TWIN] - medians[EMPTY], ratio);
 	close(race.fds[EMPTY]);
 	bpf_object__close(race.twin);
 	p4bpf_pipeline__close(race.pipe);
+}
+
+/* Where the kernel puts code and entries makes a difference of its own, hence several loads. */
+static double run_contest(const struct contest *contest, const char *object, const char *twin,
+			  unsigned entries, unsigned rounds)
+{
+	unsigned per_load = (rounds + LOADS - 1) / LOADS;
+	double *values = calloc(3 * LOADS * per_load, sizeof(*values)), ratio;
+	struct times times = { .ours = values, .twin = values + LOADS * per_load,
+			       .ratio = values + 2 * LOADS * per_load };
+
+	if (!values)
+		die("out of memory");
+	for (unsigned load = 0; load < LOADS; load++)
+		run_load(contest, object, twin, entries, per_load, &times);
+	ratio = median(times.ratio, times.n);
+	printf("%-14s %8u %8.1f %8.1f %8.2f\n", "", entries, median(times.ours, times.n),
+	       median(times.twin, times.n), ratio);
+	free(values);
 	return ratio;
 }
