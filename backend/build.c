@@ -160,6 +160,16 @@ void mem_copy(struct gen *g, enum memory to_kind, LLVMValueRef to, enum memory f
 	}
 }
 
+void mem_zero(struct gen *g, LLVMValueRef to, unsigned bytes)
+{
+	unsigned n;
+
+	for (unsigned i = 0; i < bytes; i += n) {
+		n = bytes - i >= 8 ? 8 : bytes - i >= 4 ? 4 : bytes - i >= 2 ? 2 : 1;
+		mem_store(g, MEM_HEADER, offset_by(g, to, i), const_u64(g, 8 * n, 0), n);
+	}
+}
+
 LLVMValueRef swap_bytes(struct gen *g, LLVMValueRef v)
 {
 	unsigned width = width_of(v), even = (width + 15) / 16 * 16, id;
@@ -215,6 +225,17 @@ LLVMValueRef opaque(struct gen *g, LLVMValueRef v)
 					    LLVMInlineAsmDialectATT, false);
 
 	return LLVMBuildCall2(g->b, type, nop, &v, 1, "");
+}
+
+LLVMValueRef forget(struct gen *g, LLVMValueRef v)
+{
+	unsigned width = width_of(v);
+	LLVMValueRef unknown = resize(g, ctx_load(g, g->hook->ifindex_at), 64);
+
+	/* The verifier does not see that x ^ y ^ y is x. All 64 bits, or it would know the upper half. */
+	unknown = LLVMBuildMul(g->b, unknown, const_u64(g, 64, 0x100000001), "");
+	v = opaque(g, LLVMBuildXor(g->b, resize(g, v, 64), unknown, ""));
+	return resize(g, LLVMBuildXor(g->b, v, unknown, ""), width);
 }
 
 LLVMValueRef helper(struct gen *g, unsigned id, LLVMValueRef *args, unsigned n)

@@ -45,10 +45,12 @@ static void store_in_place(struct gen *g);
 static void put_together(struct gen *g);
 static void take_up(struct gen *g, struct gen_header *h);
 static LLVMValueRef put_down(struct gen *g, struct gen_emit *e, LLVMValueRef out, LLVMBasicBlockRef drop);
+static void put_bytes(struct gen *g, struct gen_header *h, LLVMValueRef out, LLVMBasicBlockRef drop);
 static void move_head(struct gen *g, LLVMBasicBlockRef drop);
 static LLVMValueRef growth(struct gen *g);
 static LLVMValueRef is_emitted(struct gen *g, const struct gen_emit *e);
-static LLVMValueRef size_if(struct gen *g, const struct gen_header *h, LLVMValueRef cond);
+static LLVMValueRef size_if(struct gen *g, const struct gen_header *h, LLVMValueRef varbit_bytes,
+			    LLVMValueRef cond);
 
 bool deparser_plan(struct gen *g)
 {
@@ -86,6 +88,8 @@ void deparser_declare(struct gen *g)
 		if (h->in_packet)
 			continue;
 		h->in_packet = var_new(g, g->i1, "in_packet");
+		if (h->unfolded)
+			h->parsed_bytes = var_new(g, g->i64, "parsed_bytes");
 		if (h->lives == LIVES_IN_PACKET)
 			continue;
 		h->place = var_new(g, g->ptr, "place");
@@ -234,14 +238,8 @@ static bool plan_prefix(struct gen *g)
 	for (unsigned i = 0; i < g->prefix; i++) {
 		struct gen_header *h = g->emits.at[i].h;
 
-		if (h->varbit >= 0) {
-			diag_error(g->diags, DIAG_UNSUPPORTED, h->ir->type->at,
-				   "header '%s' with its varbit field would have to be moved, because %s",
-				   h->ir->name, g->deparse == DEPARSE_ALL
-					? "headers are not emitted as they were extracted"
-					: "it or headers emitted behind it may come or go");
-			return false;
-		}
+		if (h->varbit >= 0 && !h->unfolded)
+			header_to_scratch(g, h);
 		if (h->lives != LIVES_IN_PACKET || h->rank != i + 1)
 			continue;
 		on_stack += p4bpf_round_up(h->bytes, 8);
@@ -257,7 +255,7 @@ static bool plan_prefix(struct gen *g)
 /* Whether it can be emitted without having been extracted, or the other way round. */
 static bool may_change(const struct gen_emit *e)
 {
-	return e->h->made || e->h->unmade || e->maybe;
+	return e->h->made || e->h->unmade || e->h->unfolded || e->maybe;
 }
 
 /* ---- Code ---- */
@@ -271,7 +269,10 @@ static LLVMValueRef any_changed(struct gen *g)
 
 		if (!may_change(e))
 			continue;
-		differs = LLVMBuildXor(g->b, is_emitted(g, e), var_get(g, e->h->in_packet), "");
+		differs = is_emitted(g, e);
+		/* An unfolded header must be put together from its parts in any case. */
+		if (!e->h->unfolded)
+			differs = LLVMBuildXor(g->b, differs, var_get(g, e->h->in_packet), "");
 		changed = LLVMBuildOr(g->b, changed, differs, "");
 	}
 	return changed;
@@ -285,7 +286,7 @@ static void store_in_place(struct gen *g)
 		LLVMBasicBlockRef store, next;
 		LLVMValueRef cond = is_emitted(g, &g->emits.at[i]);
 
-		if (h->lives == LIVES_IN_PACKET || !h->extracted)
+		if (h->lives == LIVES_IN_PACKET || !h->extracted || h->unfolded)
 			continue;
 		store = block_new(g, "store");
 		next = block_new(g, "next");
@@ -332,6 +333,8 @@ static void take_up(struct gen *g, struct gen_header *h)
 	case LIVES_IN_VARS:
 		break;
 	case LIVES_IN_SCRATCH:
+		if (h->unfolded)
+			break;
 		copy = block_new(g, "take_up");
 		next = block_new(g, "taken");
 		branch(g, var_get(g, h->scratched), next, copy);
@@ -361,14 +364,28 @@ static void take_up(struct gen *g, struct gen_header *h)
 static LLVMValueRef put_down(struct gen *g, struct gen_emit *e, LLVMValueRef out, LLVMBasicBlockRef drop)
 {
 	struct gen_header *h = e->h;
-	LLVMBasicBlockRef check = block_new(g, "emit"), put = block_new(g, "put");
-	LLVMBasicBlockRef next = block_new(g, "next");
+	LLVMBasicBlockRef check = block_new(g, "emit"), next = block_new(g, "next");
 	LLVMValueRef behind = offset_by(g, out, h->bytes), to = var_new(g, g->ptr, "out");
 
 	var_set(g, to, out);
 	branch(g, is_emitted(g, e), check, next);
-	/* Cannot fail, but the verifier does not count headers. */
 	block_start(g, check);
+	if (h->unfolded)
+		behind = varbit_put_down(g, h, out, drop);
+	else
+		put_bytes(g, h, out, drop);
+	var_set(g, to, behind);
+	jump(g, next);
+	block_start(g, next);
+	return var_get(g, to);
+}
+
+static void put_bytes(struct gen *g, struct gen_header *h, LLVMValueRef out, LLVMBasicBlockRef drop)
+{
+	LLVMValueRef behind = offset_by(g, out, h->bytes);
+	LLVMBasicBlockRef put = block_new(g, "put");
+
+	/* Cannot fail, but the verifier does not count headers. */
 	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, behind, var_get(g, g->data_end), ""), drop, put);
 	block_start(g, put);
 	if (h->lives == LIVES_IN_VARS)
@@ -379,10 +396,6 @@ static LLVMValueRef put_down(struct gen *g, struct gen_emit *e, LLVMValueRef out
 		for (unsigned i = 0; i < (h->bytes + 7) / 8; i++)
 			mem_store(g, MEM_HEADER, offset_by(g, out, 8 * i), h->taken[i],
 				  natural_align(width_of(h->taken[i])));
-	var_set(g, to, behind);
-	jump(g, next);
-	block_start(g, next);
-	return var_get(g, to);
 }
 
 /* The packet grows or shrinks at its head; every pointer into it is void afterwards. */
@@ -406,7 +419,7 @@ static void move_head(struct gen *g, LLVMBasicBlockRef drop)
 /* Bytes emitted less bytes parsed. */
 static LLVMValueRef growth(struct gen *g)
 {
-	LLVMValueRef sum = const_u64(g, 32, 0);
+	LLVMValueRef sum = const_u64(g, 32, 0), size;
 
 	if (g->deparse == DEPARSE_ALL)
 		sum = LLVMBuildNeg(g->b, resize(g, var_get(g, g->parsed), 32), "");
@@ -415,9 +428,12 @@ static LLVMValueRef growth(struct gen *g)
 
 		if (g->deparse == DEPARSE_PREFIX && !may_change(e))
 			continue;
-		sum = LLVMBuildAdd(g->b, sum, size_if(g, e->h, is_emitted(g, e)), "");
-		if (g->deparse == DEPARSE_PREFIX)
-			sum = LLVMBuildSub(g->b, sum, size_if(g, e->h, var_get(g, e->h->in_packet)), "");
+		size = size_if(g, e->h, e->h->varbit_bytes, is_emitted(g, e));
+		sum = LLVMBuildAdd(g->b, sum, size, "");
+		if (g->deparse != DEPARSE_PREFIX)
+			continue;
+		size = size_if(g, e->h, e->h->parsed_bytes, var_get(g, e->h->in_packet));
+		sum = LLVMBuildSub(g->b, sum, size, "");
 	}
 	return sum;
 }
@@ -427,7 +443,12 @@ static LLVMValueRef is_emitted(struct gen *g, const struct gen_emit *e)
 	return var_get(g, e->maybe ? e->flag : e->h->valid);
 }
 
-static LLVMValueRef size_if(struct gen *g, const struct gen_header *h, LLVMValueRef cond)
+static LLVMValueRef size_if(struct gen *g, const struct gen_header *h, LLVMValueRef varbit_bytes,
+			    LLVMValueRef cond)
 {
-	return LLVMBuildSelect(g->b, cond, const_u64(g, 32, h->bytes), const_u64(g, 32, 0), "");
+	LLVMValueRef bytes = const_u64(g, 32, h->bytes);
+
+	if (h->unfolded)
+		bytes = varbit_header_bytes(g, h, varbit_bytes);
+	return LLVMBuildSelect(g->b, cond, bytes, const_u64(g, 32, 0), "");
 }

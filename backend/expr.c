@@ -27,6 +27,8 @@ LLVMValueRef operand(struct gen *g, const struct ir_operand *o)
 		return field_read(g, o->header, o->field);
 	case IR_VALID:
 		return header_valid(g, o->header);
+	case IR_SIZE:
+		return varbit_size(g, o->header);
 	}
 	return NULL;
 }
@@ -46,6 +48,9 @@ void place_set(struct gen *g, const struct ir_place *place, LLVMValueRef v)
 		break;
 	case IR_PLACE_FIELD:
 		field_write(g, place->header, place->field, v);
+		break;
+	case IR_PLACE_SIZE:
+		varbit_set_size(g, place->header, v);
 		break;
 	}
 }

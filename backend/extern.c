@@ -26,6 +26,7 @@ static const struct extern_object {
 #include "backend/extern.def"
 };
 
+static LLVMValueRef scalar(struct gen *g, const struct ir_operand *o, bool fixed);
 static const struct extern_function *find_function(const char *name);
 
 bool extern_declare(struct gen *g)
@@ -64,7 +65,7 @@ void extern_call(struct gen *g, const struct ir_stmt *stmt)
 	for (unsigned i = 0; i < stmt->call.args.n; i++) {
 		c.first[i] = c.n;
 		for (unsigned k = 0; k < stmt->call.args.at[i].in.n; k++)
-			c.in[c.n++] = operand(g, &stmt->call.args.at[i].in.at[k]);
+			c.in[c.n++] = scalar(g, &stmt->call.args.at[i].in.at[k], f->arity != ANY_ARITY);
 	}
 	if (stmt->call.object)
 		c.object = &g->externs[stmt->call.object->id];
@@ -74,6 +75,8 @@ void extern_call(struct gen *g, const struct ir_stmt *stmt)
 			   stmt->call.name, c.n, f->arity);
 		return;
 	}
+	if (diags_errors(g->diags))
+		return;
 	result = f->code(g, &c);
 	if (result && stmt->call.result.n)
 		place_set(g, &stmt->call.result.at[0],
@@ -108,6 +111,17 @@ bool extern_size(struct gen *g, struct gen_extern *e, unsigned arg)
 	diag_error(g->diags, DIAG_LIMIT, e->ir->at, "%s '%s' has size %llu; it must be between 1 and %u",
 		   e->ir->kind, e->ir->name, (unsigned long long)e->size, UINT32_MAX - 1);
 	return false;
+}
+
+/* NULL for a varbit field: only functions that take data of any type look at its bytes. */
+static LLVMValueRef scalar(struct gen *g, const struct ir_operand *o, bool fixed)
+{
+	if (o->kind != IR_FIELD || !o->header->type->fields.at[o->field].is_varbit)
+		return operand(g, o);
+	if (fixed)
+		diag_error(g->diags, DIAG_UNSUPPORTED, o->header->type->at,
+			   "the varbit field of header '%s' cannot be handed to this extern", o->header->name);
+	return NULL;
 }
 
 static const struct extern_function *find_function(const char *name)

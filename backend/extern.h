@@ -57,6 +57,9 @@ struct hash_input {
 /* As wide as the algorithm has it, up to 64 bits. */
 LLVMValueRef hash_value(struct gen *g, enum hash_algorithm algorithm, const struct hash_input *in);
 
+/* Whether the call takes a varbit field from where it lies: no other algorithm than csum16 does. */
+bool hash_in_place(const struct ir_stmt *call);
+
 /* Arity of functions that take data of any type. */
 #define ANY_ARITY (~0u)
 

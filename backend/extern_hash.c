@@ -4,10 +4,12 @@
  * The algorithm is an argument that is known when compiling.
  */
 #include <linux/bpf.h>
+#include <string.h>
 
 #include "backend/extern.h"
 #include "common/bits.h"
 
+static bool algorithm_of(const struct ir_stmt *call, unsigned arg, uint64_t *algorithm);
 static LLVMValueRef compute(struct gen *g, const struct extern_call *c, unsigned data, unsigned algorithm,
 			    bool payload);
 static LLVMValueRef verify(struct gen *g, const struct extern_call *c, bool payload);
@@ -66,15 +68,35 @@ LLVMValueRef extern_random(struct gen *g, const struct extern_call *c)
 	return NULL;
 }
 
+bool hash_in_place(const struct ir_stmt *call)
+{
+	static const char *const names[] = {
+		"verify_checksum", "update_checksum", "verify_checksum_with_payload",
+		"update_checksum_with_payload", "hash",
+	};
+	uint64_t algorithm;
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(call->call.name, names[i]))
+			return algorithm_of(call, i < 4 ? 3 : 1, &algorithm) && algorithm == HASH_CSUM16;
+	return false;
+}
+
+static bool algorithm_of(const struct ir_stmt *call, unsigned arg, uint64_t *algorithm)
+{
+	const struct ir_operand *o = &call->call.args.at[arg].in.at[0];
+
+	return call->call.args.at[arg].in.n == 1 && o->kind == IR_CONST && bits_to_u64(o->number, algorithm) &&
+	       *algorithm <= HASH_XOR16;
+}
+
 static LLVMValueRef compute(struct gen *g, const struct extern_call *c, unsigned data, unsigned algorithm,
 			    bool payload)
 {
-	const struct ir_arg *arg = &c->stmt->call.args.at[algorithm];
 	struct hash_input in = { &c->stmt->call.args.at[data], extern_arg(c, data), payload };
 	uint64_t number;
 
-	if (arg->in.n != 1 || arg->in.at[0].kind != IR_CONST ||
-	    !bits_to_u64(arg->in.at[0].number, &number) || number > HASH_XOR16) {
+	if (!algorithm_of(c->stmt, algorithm, &number)) {
 		diag_error(g->diags, DIAG_UNSUPPORTED, c->stmt->at,
 			   "the algorithm of '%s' must be known at compile time", c->stmt->call.name);
 		return const_u64(g, 64, 0);

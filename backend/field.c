@@ -31,6 +31,8 @@ void header_declare(struct gen *g, struct gen_header *h)
 		h->scratched = var_new(g, g->i1, "scratched");
 	if (h->varbit >= 0) {
 		h->varbit_bytes = var_new(g, g->i64, "varbit");
+	}
+	if (h->varbit >= 0 && !h->unfolded) {
 		h->behind = var_new(g, g->ptr, "behind");
 		LLVMBuildStore(g->entry_b, g->nowhere, h->behind);
 	}
@@ -99,6 +101,8 @@ void header_set_invalid(struct gen *g, const struct ir_header *ir)
 		var_set(g, h->ptr, g->nowhere);
 	if (h->behind)
 		var_set(g, h->behind, g->nowhere);
+	if (h->varbit_bytes)
+		var_set(g, h->varbit_bytes, const_u64(g, 64, 0));
 	vars_clear(g, h, NULL);
 }
 
@@ -117,6 +121,8 @@ void header_copy(struct gen *g, const struct ir_header *to_ir, const struct ir_h
 			mem_copy(g, MEM_HEADER, scratch, MEM_HEADER, var_get(g, from->ptr), to->bytes);
 		var_set(g, to->ptr, scratch);
 		var_set(g, to->scratched, const_u64(g, 1, 1));
+		if (to->varbit_bytes)
+			var_set(g, to->varbit_bytes, var_get(g, from->varbit_bytes));
 	} else {
 		for (unsigned i = 0; i < to_ir->type->fields.n; i++)
 			var_set(g, to->vars[i], field_read(g, from_ir, i));
@@ -223,7 +229,7 @@ static LLVMValueRef field_base(struct gen *g, struct gen_header *h, unsigned fie
 
 	*offset = f->offset;
 	*extent = h->bytes;
-	if (h->varbit < 0)
+	if (h->varbit < 0 || h->unfolded)
 		return var_get(g, h->ptr);
 	varbit = &h->ir->type->fields.at[h->varbit];
 	*extent = varbit->offset / 8;
@@ -258,10 +264,9 @@ static void move_to_scratch(struct gen *g, struct gen_header *h, LLVMValueRef ke
 	branch(g, keep, done, move);
 	block_start(g, move);
 	scratch = header_scratch(g, h);
-	for (unsigned i = 0, n; i < h->bytes; i += n) {
-		n = h->bytes - i >= 8 ? 8 : h->bytes - i >= 4 ? 4 : h->bytes - i >= 2 ? 2 : 1;
-		mem_store(g, MEM_HEADER, offset_by(g, scratch, i), const_u64(g, 8 * n, 0), n);
-	}
+	mem_zero(g, scratch, h->bytes);
+	if (h->varbit_bytes)
+		var_set(g, h->varbit_bytes, const_u64(g, 64, 0));
 	var_set(g, h->ptr, scratch);
 	var_set(g, h->scratched, const_u64(g, 1, 1));
 	jump(g, done);

@@ -55,13 +55,15 @@ struct gen_header {
 	bool *in_var;			/* per field: it lives in vars[], not at ptr */
 	LLVMValueRef *vars;		/* per field: alloca or NULL */
 	int varbit;			/* index of the varbit field, -1 without one */
+	bool unfolded;			/* see varbit.c */
 	LLVMValueRef varbit_bytes;	/* alloca i64: its size */
-	LLVMValueRef behind;		/* alloca ptr: the fields behind it */
+	LLVMValueRef behind;		/* alloca ptr: the fields behind it; of headers that are not unfolded */
 	unsigned scratch_at;
 	LLVMValueRef scratched;		/* alloca i1: the bytes are in scratch memory */
 	/* Deparser. */
 	unsigned emits, rank;		/* how often emitted; the last of them in order of emission, from 1 */
 	LLVMValueRef in_packet;		/* alloca i1: extracted */
+	LLVMValueRef parsed_bytes;	/* alloca i64: size of the varbit field there */
 	LLVMValueRef place;		/* alloca ptr: from where; not of packet headers, that have ptr */
 	bool taken_to_scratch;		/* a packet header that has scratch memory while the head moves */
 	LLVMValueRef *taken;		/* or these words */
@@ -295,6 +297,8 @@ unsigned natural_align(unsigned bits);
 /* Copies with whole words. */
 void mem_copy(struct gen *g, enum memory to_kind, LLVMValueRef to, enum memory from_kind,
 	      LLVMValueRef from, unsigned bytes);
+/* Zeros, with whole words, in a header. */
+void mem_zero(struct gen *g, LLVMValueRef to, unsigned bytes);
 /* Reverses the bytes of a value whose width is a multiple of 8. */
 LLVMValueRef swap_bytes(struct gen *g, LLVMValueRef v);
 unsigned width_of(LLVMValueRef v);
@@ -305,6 +309,11 @@ LLVMValueRef is_set(struct gen *g, LLVMValueRef v);	/* v != 0 */
 LLVMValueRef is_null(struct gen *g, LLVMValueRef ptr);
 /* The same value, about which LLVM knows nothing: it keeps using this very register (see parser.c). */
 LLVMValueRef opaque(struct gen *g, LLVMValueRef v);
+/*
+ * The same value, up to 64 bits, about which the verifier knows nothing. It follows the ways through a program
+ * one by one as long as they leave different constants behind, and stops where two look alike.
+ */
+LLVMValueRef forget(struct gen *g, LLVMValueRef v);
 /* A call of a kernel helper, enum bpf_func_id. */
 LLVMValueRef helper(struct gen *g, unsigned id, LLVMValueRef *args, unsigned n);
 LLVMValueRef map_lookup(struct gen *g, LLVMValueRef map, LLVMValueRef key);
@@ -318,6 +327,8 @@ const char *identifier(struct gen *g, const char *name);
 
 /* Both false after an error. */
 bool residency_decide(struct gen *g);
+/* From now on the header lives in scratch memory; one with a varbit field is unfolded. */
+void header_to_scratch(struct gen *g, struct gen_header *h);
 bool layout_tables(struct gen *g);
 void layout_slot(struct gen_slot *slot, unsigned width, unsigned *offset);
 
@@ -396,6 +407,23 @@ void header_store(struct gen *g, struct gen_header *h, LLVMValueRef ptr);
 LLVMValueRef bits_load(struct gen *g, LLVMValueRef ptr, unsigned extent, unsigned offset,
 		       unsigned width);
 void bits_store(struct gen *g, LLVMValueRef ptr, unsigned extent, unsigned offset, LLVMValueRef v);
+
+/* ---- varbit.c: headers with a varbit field ---- */
+
+/* Its size in bits, 32 bits wide. */
+LLVMValueRef varbit_size(struct gen *g, const struct ir_header *ir);
+void varbit_set_size(struct gen *g, const struct ir_header *ir, LLVMValueRef bits);
+/* Whether the parts before, in and behind it are whole bytes. */
+bool varbit_is_whole(const struct gen_header *h);
+/* The header lies at `start`, its varbit field has `bytes`, the fields behind it are at `behind`. */
+void varbit_extract(struct gen *g, struct gen_header *h, LLVMValueRef start, LLVMValueRef bytes,
+		    LLVMValueRef behind);
+/* Stores an unfolded header at `out`; behind it. To `drop` when the packet has no room. */
+LLVMValueRef varbit_put_down(struct gen *g, struct gen_header *h, LLVMValueRef out, LLVMBasicBlockRef drop);
+/* Bytes of the whole header, 32 bits; `varbit_bytes` is an alloca. */
+LLVMValueRef varbit_header_bytes(struct gen *g, const struct gen_header *h, LLVMValueRef varbit_bytes);
+/* Where the field's bytes are. */
+LLVMValueRef varbit_ptr(struct gen *g, const struct gen_header *h);
 
 /* ---- expr.c, control.c, parser.c, deparser.c ---- */
 

@@ -24,6 +24,8 @@ struct stream {
 	unsigned width;			/* of the state */
 	unsigned bytes;			/* taken so far, if all headers are valid */
 	LLVMValueRef table;
+	/* When there is a varbit field: alloca i1, it has an odd number of bytes; and the state up to it. */
+	LLVMValueRef odd, before, behind;
 	void (*take)(struct stream *s, LLVMValueRef piece);
 };
 
@@ -31,6 +33,7 @@ static LLVMValueRef crc(struct gen *g, const struct hash_input *in, unsigned wid
 			uint32_t init, uint32_t last_xor);
 static LLVMValueRef crc_table(struct gen *g, unsigned width, uint32_t poly);
 static void take_crc(struct stream *s, LLVMValueRef piece);
+static LLVMValueRef crc_byte(struct stream *s, LLVMValueRef byte);
 static LLVMValueRef csum16(struct gen *g, const struct hash_input *in);
 static void take_sum(struct stream *s, LLVMValueRef piece);
 static LLVMValueRef sum_bytes(struct gen *g, LLVMValueRef base, LLVMValueRef left);
@@ -44,6 +47,8 @@ static LLVMValueRef identity(struct gen *g, const struct hash_input *in);
 static void take_identity(struct stream *s, LLVMValueRef piece);
 static void feed_all(struct stream *s, const struct hash_input *in);
 static void feed(struct stream *s, LLVMValueRef v);
+static void feed_varbit(struct stream *s, const struct ir_operand *o);
+static LLVMValueRef swap_if_odd(struct stream *s, LLVMValueRef v);
 
 LLVMValueRef hash_value(struct gen *g, enum hash_algorithm algorithm, const struct hash_input *in)
 {
@@ -108,20 +113,25 @@ static LLVMValueRef crc_table(struct gen *g, unsigned width, uint32_t poly)
 static void take_crc(struct stream *s, LLVMValueRef piece)
 {
 	struct gen *g = s->g;
-	unsigned width = width_of(piece), bytes = s->width / 8;
-	LLVMValueRef crc = var_get(g, s->state);
+	unsigned width = width_of(piece);
 
 	for (unsigned at = width; at; at -= 8) {
 		LLVMValueRef byte = LLVMBuildLShr(g->b, piece, const_u64(g, width, at - 8), "");
-		LLVMValueRef row = LLVMBuildXor(g->b, crc, resize(g, resize(g, byte, 8), 64), "");
 
-		row = LLVMBuildAnd(g->b, row, const_u64(g, 64, 0xff), "");
-		row = LLVMBuildMul(g->b, row, const_u64(g, 64, bytes), "");
-		row = mem_load(g, MEM_MAP, offset_by_value(g, s->table, row), s->width, bytes);
-		crc = LLVMBuildLShr(g->b, crc, const_u64(g, 64, 8), "");
-		crc = LLVMBuildXor(g->b, crc, resize(g, row, 64), "");
+		var_set(g, s->state, crc_byte(s, resize(g, byte, 8)));
 	}
-	var_set(g, s->state, crc);
+}
+
+static LLVMValueRef crc_byte(struct stream *s, LLVMValueRef byte)
+{
+	struct gen *g = s->g;
+	LLVMValueRef crc = var_get(g, s->state), row = LLVMBuildXor(g->b, crc, resize(g, byte, 64), "");
+
+	row = LLVMBuildAnd(g->b, row, const_u64(g, 64, 0xff), "");
+	row = LLVMBuildMul(g->b, row, const_u64(g, 64, s->width / 8), "");
+	row = mem_load(g, MEM_MAP, offset_by_value(g, s->table, row), s->width, s->width / 8);
+	crc = LLVMBuildLShr(g->b, crc, const_u64(g, 64, 8), "");
+	return LLVMBuildXor(g->b, crc, resize(g, row, 64), "");
 }
 
 /* ---- The Internet checksum ---- */
@@ -139,6 +149,9 @@ static LLVMValueRef csum16(struct gen *g, const struct hash_input *in)
 	var_set(g, s.state, const_u64(g, 64, 0));
 	feed_all(&s, in);
 	sum = fold(g, var_get(g, s.state));
+	if (s.before)
+		sum = fold(g, LLVMBuildAdd(g->b, var_get(g, s.before),
+					   resize(g, swap_if_odd(&s, sum), 64), ""));
 	if (in->payload) {
 		LLVMValueRef cursor = var_get(g, g->cursor), rest;
 
@@ -148,6 +161,8 @@ static LLVMValueRef csum16(struct gen *g, const struct hash_input *in)
 
 		if (s.bytes % 2)
 			rest = swap_bytes(g, rest);
+		if (s.before)
+			rest = swap_if_odd(&s, rest);
 		sum = LLVMBuildAdd(g->b, resize(g, sum, 64), resize(g, rest, 64), "");
 		sum = fold(g, sum);
 	}
@@ -267,7 +282,9 @@ static LLVMValueRef xor16(struct gen *g, const struct hash_input *in)
 	s.state = var_new(g, g->i16, "xor");
 	var_set(g, s.state, const_u64(g, 16, 0));
 	feed_all(&s, in);
-	return var_get(g, s.state);
+	if (!s.before)
+		return var_get(g, s.state);
+	return LLVMBuildXor(g->b, var_get(g, s.before), swap_if_odd(&s, var_get(g, s.state)), "");
 }
 
 static void take_xor(struct stream *s, LLVMValueRef piece)
@@ -339,6 +356,15 @@ static void feed_all(struct stream *s, const struct hash_input *in)
 	struct gen *g = s->g;
 	unsigned n, bits;
 
+	/* Made here: the code of a header that may be invalid is under a condition. */
+	for (unsigned i = 0; i < arg->in.n && !s->odd; i++) {
+		if (in->values[i])
+			continue;
+		s->odd = var_new(g, g->i1, "odd");
+		s->behind = var_new(g, LLVMGetAllocatedType(s->state), "behind");
+		var_set(g, s->odd, const_u64(g, 1, 0));
+		var_set(g, s->behind, LLVMConstNull(LLVMGetAllocatedType(s->state)));
+	}
 	for (unsigned i = 0; i < arg->in.n; i += n) {
 		LLVMBasicBlockRef add = NULL, next = NULL;
 
@@ -349,8 +375,12 @@ static void feed_all(struct stream *s, const struct hash_input *in)
 			branch(g, header_valid(g, arg->in.at[i].header), add, next);
 			block_start(g, add);
 		}
-		for (unsigned k = i; k < i + n; k++)
-			feed(s, in->values[k]);
+		for (unsigned k = i; k < i + n; k++) {
+			if (in->values[k])
+				feed(s, in->values[k]);
+			else
+				feed_varbit(s, &arg->in.at[k]);
+		}
 		if (!next)
 			continue;
 		jump(g, next);
@@ -383,4 +413,47 @@ static void feed(struct stream *s, LLVMValueRef v)
 	s->take(s, v);
 	s->bytes += width / 8;
 	s->piece = NULL;
+}
+
+/* Its value ends in zeros, which sums do not notice; what follows an odd number of bytes is swapped. */
+static void feed_varbit(struct stream *s, const struct ir_operand *o)
+{
+	struct gen *g = s->g;
+	struct gen_header *h = header_of(g, o->header);
+	LLVMValueRef size = var_get(g, h->varbit_bytes), v, byte;
+	unsigned width;
+
+	if (s->piece || s->before || s->take == take_identity) {
+		diag_error(g->diags, DIAG_UNSUPPORTED, h->ir->type->at,
+			   "the varbit field of header '%s' does not begin at a whole unit of what the hash "
+			   "takes, or follows another one", h->ir->name);
+		return;
+	}
+	if (!h->unfolded) {
+		v = resize(g, sum_bytes(g, varbit_ptr(g, h), size), 64);
+		var_set(g, s->state, LLVMBuildAdd(g->b, var_get(g, s->state), v, ""));
+	} else {
+		width = (o->width + 15) / 16 * 16;
+		v = resize(g, field_read(g, o->header, o->field), width);
+		v = LLVMBuildShl(g->b, v, const_u64(g, width, width - o->width), "");
+		if (s->take != take_crc)
+			s->take(s, v);
+		for (unsigned i = 0; i < o->width / 8 && s->take == take_crc; i++) {
+			byte = LLVMBuildLShr(g->b, v, const_u64(g, width, width - 8 * (i + 1)), "");
+			byte = crc_byte(s, resize(g, byte, 8));
+			byte = LLVMBuildSelect(g->b, LLVMBuildICmp(g->b, LLVMIntULT, const_u64(g, 64, i), size, ""),
+					       byte, var_get(g, s->state), "");
+			var_set(g, s->state, byte);
+		}
+	}
+	if (s->take == take_crc)
+		return;
+	var_set(g, s->odd, LLVMBuildTrunc(g->b, size, g->i1, ""));
+	s->before = s->state;
+	s->state = s->behind;
+}
+
+static LLVMValueRef swap_if_odd(struct stream *s, LLVMValueRef v)
+{
+	return LLVMBuildSelect(s->g->b, var_get(s->g, s->odd), swap_bytes(s->g, v), v, "");
 }

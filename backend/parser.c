@@ -155,23 +155,20 @@ static void state_code(struct gen *g, struct state_info *info)
 
 /*
  * A state that loops come back to. The verifier walks every round of a loop, and must not walk it once for
- * each way through the rounds before: what the rounds left behind has to look the same to it. It forgets
- * what the cursor is when the offset goes through an XOR with a number it does not know and back. The
- * count of rounds, which it does know, shows it that the loop ends.
+ * each way through the rounds before, so it has to forget where the cursor is. The count of rounds, which it
+ * does know, shows it that the loop ends.
  */
 static void enter_loop(struct gen *g)
 {
 	LLVMBasicBlockRef over = block_new(g, "timeout"), enter = block_new(g, "enter");
-	LLVMValueRef n = var_get(g, g->rounds), unknown, offset;
+	LLVMValueRef n = var_get(g, g->rounds), offset;
 
 	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, n, const_u64(g, 32, MAX_ROUNDS), ""), over, enter);
 	block_start(g, over);
 	fail(g, "ParserTimeout");
 	block_start(g, enter);
 	var_set(g, g->rounds, LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), ""));
-	unknown = resize(g, ctx_load(g, g->hook->ifindex_at), 64);
-	offset = opaque(g, LLVMBuildXor(g->b, var_get(g, g->parsed), unknown, ""));
-	offset = LLVMBuildXor(g->b, offset, unknown, "");
+	offset = forget(g, var_get(g, g->parsed));
 	var_set(g, g->cursor, cursor_at(g, &offset));
 	var_set(g, g->parsed, offset);
 }
@@ -250,7 +247,7 @@ static void extract_varbit(struct gen *g, const struct ir_stmt *stmt)
 	LLVMValueRef bytes, start, parsed, behind;
 
 	parser_settle(g);
-	if (varbit->offset % 8 || header->type->width % 8 || varbit->width % 8) {
+	if (!varbit_is_whole(h)) {
 		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
 			   "the parts of header '%s' around its varbit field are no whole bytes", header->name);
 		return;
@@ -267,8 +264,7 @@ static void extract_varbit(struct gen *g, const struct ir_stmt *stmt)
 	behind = cursor_at(g, &parsed);
 	check(g, behind, rest, g->too_short);
 	header_extracted(g, header, start);
-	var_set(g, h->varbit_bytes, bytes);
-	var_set(g, h->behind, behind);
+	varbit_extract(g, h, start, bytes, behind);
 	var_set(g, g->cursor, offset_by(g, behind, rest));
 	var_set(g, g->parsed, LLVMBuildAdd(g->b, parsed, const_u64(g, 64, rest), ""));
 }

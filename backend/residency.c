@@ -6,11 +6,13 @@
  *	never extracted			in variables: what setValid makes exists nowhere yet.
  *	both, and small			in variables, loaded by extract.
  *	both, and large			a pointer to the packet or to per-CPU scratch memory.
+ *	with a varbit field that is	scratch memory (varbit.c).
+ *	 copied, written or read
  *
  * Where writes must not reach the packet (a filter leaves packets alone) a field that is written is a
  * variable, and no header needs scratch memory, because nothing is ever put back.
  */
-#include "backend/gen.h"
+#include "backend/extern.h"
 
 /* Up to here, a header that is extracted and made is a handful of registers. */
 #define SMALL_BYTES 16
@@ -19,7 +21,9 @@
 static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt);
 static void note_write(struct ir_place *place, void *data);
 static enum residency decide(struct gen *g, const struct gen_header *h);
-static bool varbit_is_used(struct gen *g);
+static void note_read(struct ir_operand *o, void *data);
+static void note_varbit(struct gen *g, const struct ir_header *ir, unsigned field);
+static bool parts_are_whole(struct gen *g);
 
 bool residency_decide(struct gen *g)
 {
@@ -46,17 +50,26 @@ bool residency_decide(struct gen *g)
 		struct gen_header *h = &g->headers[i];
 
 		h->lives = decide(g, h);
+		if (h->varbit >= 0 && (h->made || h->unfolded))
+			h->lives = LIVES_IN_SCRATCH;
 		for (unsigned f = 0; f < h->ir->type->fields.n; f++)
 			h->in_var[f] = h->lives == LIVES_IN_VARS ||
-				       (!g->binding->writes_reach_packet && h->written[f]);
-		if (h->lives == LIVES_IN_SCRATCH) {
-			h->scratch_at = g->scratch_size;
-			g->scratch_size += p4bpf_round_up(h->bytes, 8);
-		}
+				       (!g->binding->writes_reach_packet && h->written[f] &&
+					h->lives != LIVES_IN_SCRATCH);
+		if (h->lives == LIVES_IN_SCRATCH)
+			header_to_scratch(g, h);
 		if (h->bytes > g->nowhere_size)
 			g->nowhere_size = h->bytes;
 	}
-	return !varbit_is_used(g);
+	return parts_are_whole(g);
+}
+
+void header_to_scratch(struct gen *g, struct gen_header *h)
+{
+	h->lives = LIVES_IN_SCRATCH;
+	h->unfolded = h->varbit >= 0;
+	h->scratch_at = g->scratch_size;
+	g->scratch_size += p4bpf_round_up(h->bytes, 8);
 }
 
 static enum residency decide(struct gen *g, const struct gen_header *h)
@@ -74,6 +87,9 @@ static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt)
 	struct gen *g = walk->data;
 
 	ir_stmt_writes(stmt, note_write, g);
+	/* A checksum is computed where the field lies. */
+	if (stmt->kind != IR_CALL || !hash_in_place(stmt))
+		ir_stmt_reads(stmt, note_read, g);
 	switch (stmt->kind) {
 	case IR_EXTRACT:
 		header_of(g, stmt->extract.header)->extracted = true;
@@ -87,6 +103,7 @@ static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt)
 	case IR_COPY_HEADER:
 		header_of(g, stmt->copy.dst)->made = true;
 		header_of(g, stmt->copy.dst)->unmade = true;
+		header_of(g, stmt->copy.src)->unfolded |= header_of(g, stmt->copy.src)->varbit >= 0;
 		break;
 	default:
 		break;
@@ -95,25 +112,37 @@ static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt)
 
 static void note_write(struct ir_place *place, void *data)
 {
-	if (place->kind == IR_PLACE_FIELD)
-		header_of(data, place->header)->written[place->field] = true;
+	if (place->kind != IR_PLACE_FIELD)
+		return;
+	header_of(data, place->header)->written[place->field] = true;
+	note_varbit(data, place->header, place->field);
 }
 
-/* A varbit field has no register to be in: it can be extracted and sent on where it lies. */
-static bool varbit_is_used(struct gen *g)
+static void note_read(struct ir_operand *o, void *data)
 {
-	bool used = false;
+	if (o->kind == IR_FIELD)
+		note_varbit(data, o->header, o->field);
+}
+
+static void note_varbit(struct gen *g, const struct ir_header *ir, unsigned field)
+{
+	struct gen_header *h = header_of(g, ir);
+
+	h->unfolded |= (int)field == h->varbit;
+}
+
+static bool parts_are_whole(struct gen *g)
+{
+	bool ok = true;
 
 	for (unsigned i = 0; i < g->p->headers.n; i++) {
 		struct gen_header *h = &g->headers[i];
-		const struct ir_header_type *type = h->ir->type;
 
-		if (h->varbit < 0 || (!h->made && !h->written[h->varbit]))
+		if (!h->unfolded || varbit_is_whole(h))
 			continue;
-		diag_error(g->diags, DIAG_UNSUPPORTED, type->at,
-			   "header '%s' has a varbit field and is made or written by the program; "
-			   "a varbit field can only be extracted and emitted", h->ir->name);
-		used = true;
+		diag_error(g->diags, DIAG_UNSUPPORTED, h->ir->type->at,
+			   "the parts of header '%s' around its varbit field are no whole bytes", h->ir->name);
+		ok = false;
 	}
-	return used;
+	return ok;
 }

@@ -43,7 +43,7 @@ static void print_string(FILE *out, const char *s)
 static bool is_bare(const char *s)
 {
 	/* These mean something else where an operand or a keyset is expected. */
-	if (!strcmp(s, "valid") || !strcmp(s, "size") || !strcmp(s, "_"))
+	if (!strcmp(s, "valid") || !strcmp(s, "sizeof") || !strcmp(s, "_"))
 		return false;
 	return ir_name_length(s) && !s[ir_name_length(s)];
 }
@@ -126,7 +126,7 @@ static void print_operand(FILE *out, const struct ir_operand *o)
 		print_named(out, "valid", o->header->name);
 		break;
 	case IR_SIZE:
-		print_named(out, "size", o->header->name);
+		print_named(out, "sizeof", o->header->name);
 		break;
 	}
 }

@@ -84,7 +84,7 @@ static struct ir_place read_place(struct reader *r)
 	struct ir_header *header;
 	unsigned field;
 
-	if (r->token == T_NAME && tok_accept_word(r, "size")) {
+	if (r->token == T_NAME && tok_accept_word(r, "sizeof")) {
 		header = expect_header(r);
 		return header ? ir_place_size(header) : (struct ir_place){ 0 };
 	}

@@ -1,8 +1,9 @@
 // args: --hook tc
-// Varbit fields can be extracted, emitted and copied with their header, not computed with.
+// A varbit of more than 2048 bits can be extracted, emitted and copied with its header only; none can be handed
+// to an extern that does not say what it does with it.
 #include <core.p4>
 #include <ebpf_model.p4>
-header option { bit<8> size; varbit<64> data; }
+header option { bit<8> size; varbit<4096> data; }
 struct headers { option a; option b; }
 parser p(packet_in packet, out headers h) {
 	state start {
@@ -12,7 +13,7 @@ parser p(packet_in packet, out headers h) {
 	}
 }
 control c(inout headers h, out bool accept) {
-	varbit<64> local;
+	varbit<4096> local;
 	apply {
 		accept = h.a == h.b;
 		h.a.data = h.b.data;
