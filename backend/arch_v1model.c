@@ -12,7 +12,14 @@
 /* The port that drops; also what an interface without a number has for ingress_port. */
 #define PORT_NONE 511
 
+struct multicast {
+	const struct ir_var *group;
+	bool written;
+};
+
 static void start(struct gen *g);
+static void refuse_multicast(struct ir_walk *walk, struct ir_stmt *stmt);
+static void note_group(struct ir_place *place, void *data);
 static void reject(struct gen *g);
 static void after(struct gen *g, const struct ir_block *b);
 static void finish(struct gen *g);
@@ -38,6 +45,9 @@ const struct binding binding_v1model = {
 
 static void start(struct gen *g)
 {
+	struct ir_walk walk = { refuse_multicast, g };
+
+	ir_walk_program(&walk, g->p);
 	g->out_port = var_new(g, g->i32, "out_port");
 	if (is_read(g, "ingress_port"))
 		set(g, "ingress_port", port_in(g, const_u64(g, 32, PORT_NONE)));
@@ -45,6 +55,27 @@ static void start(struct gen *g)
 		set(g, "packet_length", packet_bytes(g));
 	if (is_read(g, "ingress_global_timestamp"))
 		set(g, "ingress_global_timestamp", microseconds(g));
+}
+
+/* There are no multicast groups: a program that asks for one must not run without. */
+static void refuse_multicast(struct ir_walk *walk, struct ir_stmt *stmt)
+{
+	struct gen *g = walk->data;
+	struct multicast m = { ir_find_var(g->p, "std.mcast_grp"), false };
+
+	if (stmt->kind == IR_SET && stmt->set.op == IR_OP_COPY && stmt->set.a.kind == IR_CONST &&
+	    !mpz_sgn(stmt->set.a.number))
+		return;
+	ir_stmt_writes(stmt, note_group, &m);
+	if (m.written)
+		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at, "multicast groups are not supported yet");
+}
+
+static void note_group(struct ir_place *place, void *data)
+{
+	struct multicast *m = data;
+
+	m->written |= place->kind == IR_PLACE_VAR && place->var == m->group;
 }
 
 static void reject(struct gen *g)
