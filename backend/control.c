@@ -6,9 +6,13 @@
  */
 #include "backend/gen.h"
 
+/* Rounds whose ways through the verifier can follow one by one. */
+#define LONG_LOOP 16
+
 static void if_stmt(struct gen *g, const struct ir_stmt *s);
 static void switch_stmt(struct gen *g, const struct ir_stmt *s);
 static void loop_stmt(struct gen *g, const struct ir_stmt *s);
+static void forget_rounds(struct gen *g, const struct ir_stmt *s);
 
 void control_body(struct gen *g, const ir_body *body)
 {
@@ -143,9 +147,49 @@ static void loop_stmt(struct gen *g, const struct ir_stmt *s)
 	branch(g, LLVMBuildICmp(g->b, LLVMIntULT, n, const_u64(g, 32, s->block.bound), ""), body, after);
 	block_start(g, body);
 	var_set(g, count, LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), ""));
+	if (s->block.bound > LONG_LOOP)
+		forget_rounds(g, s);
 	g->labels[s->block.label] = after;
 	control_body(g, &s->block.body);
 	parser_settle(g);
 	jump(g, head);
 	block_start(g, after);
+}
+
+struct loop_writes {
+	struct gen *g;
+	bool *seen;		/* by ir_var.id */
+	bool branches;
+};
+
+static void note_write(struct ir_place *place, void *data)
+{
+	struct loop_writes *writes = data;
+
+	if (place->kind == IR_PLACE_VAR && place->var->width <= 64)
+		writes->seen[place->var->id] = true;
+}
+
+static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt)
+{
+	struct loop_writes *writes = walk->data;
+
+	ir_stmt_writes(stmt, note_write, writes);
+	writes->branches |= stmt->kind == IR_IF || stmt->kind == IR_SWITCH || stmt->kind == IR_APPLY ||
+			    (stmt->kind == IR_SET && stmt->set.op == IR_OP_MUX);
+}
+
+/*
+ * What the rounds of a long loop computed is forgotten, so that the verifier does not follow every way
+ * through all of them (see forget()).
+ */
+static void forget_rounds(struct gen *g, const struct ir_stmt *s)
+{
+	struct loop_writes writes = { g, arena_array(g->arena, g->p->vars.n, sizeof(bool)), false };
+	struct ir_walk walk = { note_stmt, &writes };
+
+	ir_walk_body(&walk, (ir_body *)&s->block.body);
+	for (unsigned i = 0; i < g->p->vars.n && writes.branches; i++)
+		if (writes.seen[i])
+			var_set(g, g->vars[i], forget(g, var_get(g, g->vars[i])));
 }
