@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ebpf_model: a filter. A packet the parser rejects, or for which `accept` is false at the end, is dropped;
- * any other goes on as it came, whatever the program wrote into its headers.
+ * ebpf_model: a filter. A packet the parser rejects, or for which `accept` is false at the end, is
+ * dropped; any other goes on as it came, whatever the program wrote into its headers.
  */
 #include "backend/gen.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * v1model: BMv2's simple_switch. The parser's rejection is no drop: ingress runs with parser_error set and
- * the headers extracted so far. Between ingress and egress stands the traffic manager, here only its
- * decision: port 511 drops, any other becomes the egress port. Egress may still drop.
+ * v1model: BMv2's simple_switch. The parser's rejection is no drop: ingress runs with parser_error
+ * set and the headers extracted so far. Between ingress and egress stands the traffic manager, here
+ * only its decision: port 511 drops, any other becomes the egress port. Egress may still drop.
  */
 #include <linux/bpf.h>
 #include <string.h>

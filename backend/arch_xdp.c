@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * xdp_model: a switch on XDP. `output_action` is XDP's own action code, in XDP's numbers, and XDP_REDIRECT
- * sends to the interface bound to `output_port`, or up the kernel's stack when that is the stack's port. An
- * interface without a port number has its interface index for `input_port`, so that a program loaded by
- * other tools sees what p4c's xdp_model gives it. A packet the parser rejects is dropped.
+ * xdp_model: a switch on XDP. `output_action` is XDP's own action code, in XDP's numbers, and
+ * XDP_REDIRECT sends to the interface bound to `output_port`, or up the kernel's stack when that is
+ * the stack's port. An interface without a port number has its interface index for `input_port`, so
+ * that a program loaded by other tools sees what p4c's xdp_model gives it. A packet the parser
+ * rejects is dropped.
  */
 #include <linux/bpf.h>
 

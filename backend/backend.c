@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * IR to BPF object, in the order gen.h gives. LLVM's own errors (a stack that is too large, an instruction
- * BPF lacks) arrive through its diagnostic handler and become errors of the compilation.
+ * IR to BPF object, in the order gen.h gives. LLVM's own errors (a stack that is too large, an
+ * instruction BPF lacks) arrive through its diagnostic handler and become errors of the
+ * compilation.
  */
 #include <elf.h>
 #include <llvm-c/Analysis.h>
@@ -322,8 +323,8 @@ static bool emit(struct gen *g, char **data, size_t *size)
 }
 
 /*
- * The description is text beside the program, not memory of it: not allocated, and of a type that libbpf
- * passes over in silence instead of announcing that it skips an unknown section.
+ * The description is text beside the program, not memory of it: not allocated, and of a type that
+ * libbpf passes over in silence instead of announcing that it skips an unknown section.
  */
 static void mark_description(char *object, size_t size)
 {

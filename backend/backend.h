@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The backend: IR -> LLVM IR -> BPF ELF object with BTF, line information and the pipeline description
- * (runtime/abi.h). It never sees the syntax tree.
+ * The backend: IR -> LLVM IR -> BPF ELF object with BTF, line information and the pipeline
+ * description (runtime/abi.h). It never sees the syntax tree.
  */
 #ifndef P4BPF_BACKEND_BACKEND_H
 #define P4BPF_BACKEND_BACKEND_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * LLVM in few words: the small vocabulary in which the rest of the backend generates code. Memory
- * accesses carry what LLVM cannot know on BPF: that packets and maps may be read at any alignment, and
- * that headers, maps, stack and context never overlap (TBAA). Helper calls carry what they touch, so that
- * what was loaded from a packet survives a lookup.
+ * accesses carry what LLVM cannot know on BPF: that packets and maps may be read at any alignment,
+ * and that headers, maps, stack and context never overlap (TBAA). Helper calls carry what they
+ * touch, so that what was loaded from a packet survives a lookup.
  */
 #include <linux/bpf.h>
 #include <string.h>
@@ -12,8 +12,8 @@
 #include "common/bits.h"
 
 /*
- * LLVM's encoding of the attribute memory(...): two bits (1 read, 2 write) a location, arguments first,
- * then memory that only the callee can reach.
+ * LLVM's encoding of the attribute memory(...): two bits (1 read, 2 write) a location, arguments
+ * first, then memory that only the callee can reach.
  */
 enum effects { PURE_READ = 1 | 1 << 2, KERNEL = 1 | 3 << 2, ANY = -1 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Statements: structured control flow becomes basic blocks. A body that has left (LEAVE, REJECT) goes on in
- * a block that nothing reaches. In a parser, the run of packet accesses under one bounds check ends where
- * code branches (parser.c).
+ * Statements: structured control flow becomes basic blocks. A body that has left (LEAVE, REJECT)
+ * goes on in a block that nothing reaches. In a parser, the run of packet accesses under one bounds
+ * check ends where code branches (parser.c).
  */
 #include "backend/gen.h"
 
@@ -180,8 +180,8 @@ static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt)
 }
 
 /*
- * What the rounds of a long loop computed is forgotten, so that the verifier does not follow every way
- * through all of them (see forget()).
+ * What the rounds of a long loop computed is forgotten, so that the verifier does not follow every
+ * way through all of them (see forget()).
  */
 static void forget_rounds(struct gen *g, const struct ir_stmt *s)
 {

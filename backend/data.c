@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The program's own memory. `config`, one struct in .data, holds what the control plane sets and the
- * program only reads: the default actions, in two slots each and a selector, so that a new one is seen
- * whole, and the port that means the kernel's stack. `nowhere`, also in .data, is where headers that do not
- * exist are read: zeros nobody ever writes, but not constant, because the verifier may believe in a write.
- * Statistics and scratch memory are per-CPU arrays of one element.
+ * The program's own memory. `config`, one struct in .data, holds what the control plane sets and
+ * the program only reads: the default actions, in two slots each and a selector, so that a new one
+ * is seen whole, and the port that means the kernel's stack. `nowhere`, also in .data, is where
+ * headers that do not exist are read: zeros nobody ever writes, but not constant, because the
+ * verifier may believe in a write. Statistics and scratch memory are per-CPU arrays of one element.
  */
 #include <linux/bpf.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Debug information through DIBuilder, from which LLVM makes the object's BTF: types of maps, keys and
- * values under their P4 names, the entry function, and for each instruction the line of P4 it came from.
- * The kernel is strict: names are C identifiers and parameters have one.
+ * Debug information through DIBuilder, from which LLVM makes the object's BTF: types of maps, keys
+ * and values under their P4 names, the entry function, and for each instruction the line of P4 it
+ * came from. The kernel is strict: names are C identifiers and parameters have one.
  */
 #include <string.h>
 

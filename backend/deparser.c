@@ -2,10 +2,10 @@
 /*
  * Deparsers: the packet's new headers in place of the parsed ones. The payload never moves.
  *
- * The idea. At the end of the parser the packet begins with the headers that were extracted, in the order
- * of extraction. If that is the order of emission, and every header that was extracted is emitted and every
- * emitted one was extracted, the packet is already right: fields were written where they lie. Whether this
- * can ever be otherwise is decided when compiling:
+ * The idea. At the end of the parser the packet begins with the headers that were extracted, in the
+ * order of extraction. If that is the order of emission, and every header that was extracted is
+ * emitted and every emitted one was extracted, the packet is already right: fields were written
+ * where they lie. Whether this can ever be otherwise is decided when compiling:
  *
  *	DEPARSE_NOTHING	no header can come or go and the orders agree: no code at all.
  *	DEPARSE_PREFIX	the orders agree, but some headers may come or go. Behind the last of those nothing
@@ -16,8 +16,9 @@
  *	DEPARSE_ALL	bytes were skipped, or headers extracted in another order, twice, or never emitted:
  *			all emitted headers are taken up and put down, always.
  *
- * A header may be emitted in several places, as in the branches of an if; each place is a slot with a flag of
- * its own. Emission is a snapshot (section 16): a header may not be written behind its own emit.
+ * A header may be emitted in several places, as in the branches of an if; each place is a slot with
+ * a flag of its own. Emission is a snapshot (section 16): a header may not be written behind its
+ * own emit.
  */
 #include <linux/bpf.h>
 

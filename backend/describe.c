@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The pipeline description: fills the records of runtime/abi.def from what the layout decided, and writes
- * them as JSON. The writers are generated from the same rows as the structs, so that a field cannot be
- * forgotten; what is "", 0, false or an empty list is left out, as the reader expects.
+ * The pipeline description: fills the records of runtime/abi.def from what the layout decided, and
+ * writes them as JSON. The writers are generated from the same rows as the structs, so that a field
+ * cannot be forgotten; what is "", 0, false or an empty list is left out, as the reader expects.
  */
 #include <jansson.h>
 #include <linux/bpf.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables whose entries are const become comparisons, best entry first: the longest prefix when the table
- * is LPM, else the highest priority. LLVM makes a search tree of comparisons with constants.
+ * Tables whose entries are const become comparisons, best entry first: the longest prefix when the
+ * table is LPM, else the highest priority. LLVM makes a search tree of comparisons with constants.
  */
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Operands, places and operations. A value of W bits is an LLVM integer of W bits, whatever W is; LLVM
- * widens and splits, except where it would call a library (wide.c). What P4 defines and LLVM does not,
- * shifts by the width or more (section 8.10) and division by 0, is spelled out here.
+ * Operands, places and operations. A value of W bits is an LLVM integer of W bits, whatever W is;
+ * LLVM widens and splits, except where it would call a library (wide.c). What P4 defines and LLVM
+ * does not, shifts by the width or more (section 8.10) and division by 0, is spelled out here.
  */
 #include "backend/gen.h"
 
@@ -169,8 +169,8 @@ static LLVMValueRef shift_by(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMV
 }
 
 /*
- * By 0 the quotient is 0 and the remainder the dividend, as the BPF instructions have it. BPF divides 64
- * bits; wider operands only by a power of two.
+ * By 0 the quotient is 0 and the remainder the dividend, as the BPF instructions have it. BPF
+ * divides 64 bits; wider operands only by a power of two.
  */
 static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b)
 {
@@ -199,8 +199,8 @@ static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueR
 }
 
 /*
- * The number of zeros below it, counted in ever larger groups of bits. BPF has no instruction for either, and
- * a search by halves would branch, which the verifier would follow 64 ways.
+ * The number of zeros below it, counted in ever larger groups of bits. BPF has no instruction for
+ * either, and a search by halves would branch, which the verifier would follow 64 ways.
  */
 LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finds the generator of an extern's call among the rows of extern.def and prepares instances. Sizes of
- * tables (hash_table, array_table) are instances too, but nothing is ever called on them.
+ * Finds the generator of an extern's call among the rows of extern.def and prepares instances.
+ * Sizes of tables (hash_table, array_table) are instances too, but nothing is ever called on them.
  */
 #include "backend/extern.h"
 

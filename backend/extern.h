@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Externs: each function and method is a row of extern.def and a function of one of the extern_*.c files.
- * Objects are prepared by their kind's function before code is generated.
+ * Externs: each function and method is a row of extern.def and a function of one of the extern_*.c
+ * files. Objects are prepared by their kind's function before code is generated.
  */
 #ifndef P4BPF_BACKEND_EXTERN_H
 #define P4BPF_BACKEND_EXTERN_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Internet checksums. A one's complement sum does not care about byte order as long as all its terms
- * agree (RFC 1071, section 2), so sums are taken over the values as they lie in the packet: LLVM cancels
- * the swaps with those of the loads and stores.
+ * Internet checksums. A one's complement sum does not care about byte order as long as all its
+ * terms agree (RFC 1071, section 2), so sums are taken over the values as they lie in the packet:
+ * LLVM cancels the swaps with those of the loads and stores.
  */
 #include "backend/extern.h"
 

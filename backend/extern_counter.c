@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CounterArray and v1model's counter: 64-bit counters, one set per CPU, so that counting needs no lock; the control plane adds
- * them up. A dense array has the indices 0 .. max_index; counting any other does nothing. A sparse one is
- * a hash map of that many indices, whose counters come into being when they are first counted.
+ * CounterArray and v1model's counter: 64-bit counters, one set per CPU, so that counting needs no
+ * lock; the control plane adds them up. A dense array has the indices 0 .. max_index; counting any
+ * other does nothing. A sparse one is a hash map of that many indices, whose counters come into
+ * being when they are first counted.
  */
 #include <linux/bpf.h>
 #include <string.h>

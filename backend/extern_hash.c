@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * v1model's hash, verify_checksum and update_checksum, with payload and without (hash.c computes), and random.
- * The algorithm is an argument that is known when compiling.
+ * v1model's hash, verify_checksum and update_checksum, with payload and without (hash.c computes),
+ * and random. The algorithm is an argument that is known when compiling.
  */
 #include <linux/bpf.h>
 #include <string.h>

@@ -14,8 +14,9 @@ LLVMValueRef extern_ktime(struct gen *g, const struct extern_call *c)
 }
 
 /*
- * Sends the packet to whoever reads the map `p4bpf_events`: struct { u64 time; u32 ifindex; u32 length; } in
- * host order, then the packet. 0 when somebody listens on this CPU, else a negative error.
+ * Sends the packet to whoever reads the map `p4bpf_events`: struct { u64 time; u32 ifindex; u32
+ * length; } in host order, then the packet. 0 when somebody listens on this CPU, else a negative
+ * error.
  */
 LLVMValueRef extern_perf_event(struct gen *g, const struct extern_call *c)
 {

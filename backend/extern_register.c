@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * register<T>: an array of cells shared by all CPUs. A cell of up to 64 bits is read and written by one access;
- * a wider one lies in network order. An index beyond the size reads 0 and writes nothing.
+ * register<T>: an array of cells shared by all CPUs. A cell of up to 64 bits is read and written by
+ * one access; a wider one lies in network order. An index beyond the size reads 0 and writes
+ * nothing.
  */
 #include <linux/bpf.h>
 

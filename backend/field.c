@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Header instances: validity, and fields of 1 to 2048 bits at any bit offset. A header in memory is a
- * pointer that is good on every path: it starts at `nowhere`, a piece of global data that reads as zeros,
- * and comes back there when the header becomes invalid. So reading a field is one load without a test of
- * validity, harmless for the verifier even on paths that cannot happen; an invalid header reads as 0.
- * Writes are done only when the header is valid.
+ * Header instances: validity, and fields of 1 to 2048 bits at any bit offset. A header in memory is
+ * a pointer that is good on every path: it starts at `nowhere`, a piece of global data that reads
+ * as zeros, and comes back there when the header becomes invalid. So reading a field is one load
+ * without a test of validity, harmless for the verifier even on paths that cannot happen; an
+ * invalid header reads as 0. Writes are done only when the header is valid.
  */
 #include "backend/gen.h"
 
@@ -179,9 +179,9 @@ LLVMValueRef header_scratch(struct gen *g, const struct gen_header *h)
 }
 
 /*
- * The fewest bytes that hold the bits. Three or five to seven bytes would be several loads: they become
- * one of four or eight where the header reaches that far. (Whole bytes stay as they are: most of them are
- * copied, and a copy needs no more bytes than there are.)
+ * The fewest bytes that hold the bits. Three or five to seven bytes would be several loads: they
+ * become one of four or eight where the header reaches that far. (Whole bytes stay as they are:
+ * most of them are copied, and a copy needs no more bytes than there are.)
  */
 LLVMValueRef bits_load(struct gen *g, LLVMValueRef ptr, unsigned extent, unsigned offset, unsigned width)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one function of the object: variables, the packet from the hook, metadata from the architecture, then
- * the blocks in pipeline order. The parser's rejection and the end of the last block leave it.
+ * The one function of the object: variables, the packet from the hook, metadata from the
+ * architecture, then the blocks in pipeline order. The parser's rejection and the end of the last
+ * block leave it.
  */
 #include <string.h>
 

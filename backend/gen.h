@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The backend's own map. One compilation is one `struct gen`; backend.c walks it through these steps:
+ * The backend's own map. One compilation is one `struct gen`; backend.c walks it through these
+ * steps:
  *
  *	residency	where each header lives (packet, variables, scratch)	residency.c
  *	layout		keys, values, default actions, statistics		layout.c
@@ -10,13 +11,13 @@
  *	describe	the pipeline description				describe.c
  *	emit		LLVM's passes, the object				backend.c
  *
- * Generated code is one function. Every scalar, validity bit and header pointer is an alloca that LLVM
- * turns into SSA values; nothing here builds phis. Values in registers are in host order.
+ * Generated code is one function. Every scalar, validity bit and header pointer is an alloca that
+ * LLVM turns into SSA values; nothing here builds phis. Values in registers are in host order.
  *
- * What the verifier asks of all of it: it follows paths with constants, but forgets on a path what LLVM
- * deduced from a condition it does not track. So no access may depend on a deduction: a pointer that is
- * dereferenced anywhere is valid on every path, feasible or not (see header pointers, field.c), and a
- * packet access is covered by a check of that very pointer.
+ * What the verifier asks of all of it: it follows paths with constants, but forgets on a path what
+ * LLVM deduced from a condition it does not track. So no access may depend on a deduction: a
+ * pointer that is dereferenced anywhere is valid on every path, feasible or not (see header
+ * pointers, field.c), and a packet access is covered by a check of that very pointer.
  */
 #ifndef P4BPF_BACKEND_GEN_H
 #define P4BPF_BACKEND_GEN_H
@@ -167,8 +168,8 @@ bool binding_reads(struct gen *g, const struct ir_var *var);
 /* ---- ports.c ---- */
 
 /*
- * The number of the port the packet came in by, 32 bits; when its interface has none `otherwise`, or with
- * NULL the index of the interface.
+ * The number of the port the packet came in by, 32 bits; when its interface has none `otherwise`,
+ * or with NULL the index of the interface.
  */
 LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise);
 /* Sends the packet to a port and ends the program. */
@@ -310,8 +311,9 @@ LLVMValueRef is_null(struct gen *g, LLVMValueRef ptr);
 /* The same value, about which LLVM knows nothing: it keeps using this very register (see parser.c). */
 LLVMValueRef opaque(struct gen *g, LLVMValueRef v);
 /*
- * The same value, up to 64 bits, about which the verifier knows nothing. It follows the ways through a program
- * one by one as long as they leave different constants behind, and stops where two look alike.
+ * The same value, up to 64 bits, about which the verifier knows nothing. It follows the ways
+ * through a program one by one as long as they leave different constants behind, and stops where
+ * two look alike.
  */
 LLVMValueRef forget(struct gen *g, LLVMValueRef v);
 /* A call of a kernel helper, enum bpf_func_id. */

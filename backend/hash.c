@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hashes and checksums over a list of scalars, one behind the other as in a packet, bit for bit as BMv2
- * computes them: the fields of invalid headers are left out, and the last byte is filled up with zeros below.
- * All is unrolled: the list is known when compiling. A CRC takes one lookup in a table of 256 a byte.
+ * Hashes and checksums over a list of scalars, one behind the other as in a packet, bit for bit as
+ * BMv2 computes them: the fields of invalid headers are left out, and the last byte is filled up
+ * with zeros below. All is unrolled: the list is known when compiling. A CRC takes one lookup in a
+ * table of 256 a byte.
  */
 #include <linux/bpf.h>
 
@@ -137,8 +138,9 @@ static LLVMValueRef crc_byte(struct stream *s, LLVMValueRef byte)
 /* ---- The Internet checksum ---- */
 
 /*
- * A one's complement sum does not care about byte order (RFC 1071, section 2): terms are taken as they lie in
- * the packet, which cancels the swaps of the loads. A sum that began at an odd byte has its bytes swapped.
+ * A one's complement sum does not care about byte order (RFC 1071, section 2): terms are taken as
+ * they lie in the packet, which cancels the swaps of the loads. A sum that began at an odd byte has
+ * its bytes swapped.
  */
 static LLVMValueRef csum16(struct gen *g, const struct hash_input *in)
 {
@@ -184,10 +186,11 @@ static void take_sum(struct stream *s, LLVMValueRef piece)
 }
 
 /*
- * The sum of `left` bytes of the packet from `base` on, 16 bits. Chunks go to the kernel, what is left is one piece
- * for each bit of the number. The verifier must find the same state behind every round of the loop and every
- * piece, or it would follow them all apart: so places are computed from the number of bytes, of which it knows
- * nothing, and never from how often the loop has run; `opaque` keeps LLVM from putting one for the other.
+ * The sum of `left` bytes of the packet from `base` on, 16 bits. Chunks go to the kernel, what is
+ * left is one piece for each bit of the number. The verifier must find the same state behind every
+ * round of the loop and every piece, or it would follow them all apart: so places are computed from
+ * the number of bytes, of which it knows nothing, and never from how often the loop has run;
+ * `opaque` keeps LLVM from putting one for the other.
  */
 static LLVMValueRef sum_bytes(struct gen *g, LLVMValueRef base, LLVMValueRef left)
 {
@@ -347,8 +350,9 @@ static unsigned group(const struct ir_arg *arg, unsigned i, unsigned *bits)
 }
 
 /*
- * A header's fields are left out when it is invalid, if they are whole units between whole units. Otherwise they
- * count as zeros: leaving them out would shift all that follows by an amount known at run time.
+ * A header's fields are left out when it is invalid, if they are whole units between whole units.
+ * Otherwise they count as zeros: leaving them out would shift all that follows by an amount known
+ * at run time.
  */
 static void feed_all(struct stream *s, const struct hash_input *in)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The TC hook: socket buffers. Their first bytes are in one piece, the rest may lie elsewhere; an outer VLAN
- * tag has been taken out of the frame. The program sees the frame as it was on the wire: what is missing is
- * pulled in, a tag is put back in front and taken out again in the end. A filter that accepts leaves the last
- * word to those behind it (TC_ACT_UNSPEC), so that filters chain.
+ * The TC hook: socket buffers. Their first bytes are in one piece, the rest may lie elsewhere; an
+ * outer VLAN tag has been taken out of the frame. The program sees the frame as it was on the wire:
+ * what is missing is pulled in, a tag is put back in front and taken out again in the end. A filter
+ * that accepts leaves the last word to those behind it (TC_ACT_UNSPEC), so that filters chain.
  */
 #include <arpa/inet.h>
 #include <linux/bpf.h>
@@ -65,8 +65,8 @@ static LLVMValueRef length(struct gen *g)
 }
 
 /*
- * A frame has place for one tag beside it: pushing another makes the kernel write the first one into the
- * frame. Popping takes the second away and moves the first back beside the frame.
+ * A frame has place for one tag beside it: pushing another makes the kernel write the first one
+ * into the frame. Popping takes the second away and moves the first back beside the frame.
  */
 static void push_tag(struct gen *g)
 {
@@ -89,8 +89,8 @@ static void push_tag(struct gen *g)
 }
 
 /*
- * Asks for as much of the packet in one piece as the parser may look at, when there is less. Of a short
- * packet all is in one piece already.
+ * Asks for as much of the packet in one piece as the parser may look at, when there is less. Of a
+ * short packet all is in one piece already.
  */
 static void pull(struct gen *g, unsigned reach)
 {

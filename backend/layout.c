@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables as maps: which kind of map a table becomes, and where keys and action parameters lie in it.
+ * Tables as maps: which kind of map a table becomes, and where keys and action parameters lie in
+ * it.
  *
- * Keys are in network order, each field in whole bytes. Fields are placed from the most to the least
- * aligned, so that they need no holes, and the size is a multiple of 4, which the kernel hashes fastest;
- * an LPM field comes last, behind the exact ones. A value is the action's number, from 1, and the
- * parameters at their natural alignment.
+ * Keys are in network order, each field in whole bytes. Fields are placed from the most to the
+ * least aligned, so that they need no holes, and the size is a multiple of 4, which the kernel
+ * hashes fastest; an LPM field comes last, behind the exact ones. A value is the action's number,
+ * from 1, and the parameters at their natural alignment.
  */
 #include <linux/bpf.h>
 #include <stdlib.h>
@@ -155,8 +156,8 @@ static uint64_t asked_size(const struct gen_table *t, bool *array)
 }
 
 /*
- * Where the table may be an array: the JIT makes a lookup in one a bounds check and an addition. A wider key
- * only when the program says so, and then keys from `size` on never match.
+ * Where the table may be an array: the JIT makes a lookup in one a bounds check and an addition. A
+ * wider key only when the program says so, and then keys from `size` on never match.
  */
 static bool indexes_array(const struct gen_table *t, bool array_asked)
 {

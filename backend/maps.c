@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Map definitions as libbpf reads them: a global in section .maps whose BTF type says everything. A number
- * N is a member of type `int (*)[N]`, a type a pointer to it; the global's own bytes mean nothing. Keys and
- * values have struct types with the P4 names.
+ * Map definitions as libbpf reads them: a global in section .maps whose BTF type says everything. A
+ * number N is a member of type `int (*)[N]`, a type a pointer to it; the global's own bytes mean
+ * nothing. Keys and values have struct types with the P4 names.
  */
 #include <linux/bpf.h>
 #include <string.h>

@@ -2,14 +2,15 @@
 /*
  * Parsers: a state is a basic block, an edge a branch. The cursor is a pointer into the packet.
  *
- * One bounds check serves a run: the packet accesses of a state and of the states that can only follow it,
- * up to the first statement that branches or moves the cursor by an amount known at run time. When the
- * check fails the packet is too short for one of them. Where a rejected packet is dropped that is all there is
- * to know; else the run is done again, statement by statement, each with its own check.
+ * One bounds check serves a run: the packet accesses of a state and of the states that can only
+ * follow it, up to the first statement that branches or moves the cursor by an amount known at run
+ * time. When the check fails the packet is too short for one of them. Where a rejected packet is
+ * dropped that is all there is to know; else the run is done again, statement by statement, each
+ * with its own check.
  *
- * A cursor that moved by a run-time amount is computed anew from the packet's start and a bounded offset,
- * and both are hidden from LLVM: the verifier learns bounds of the registers it sees compared, and LLVM
- * would compare one and add another that it knows to be equal.
+ * A cursor that moved by a run-time amount is computed anew from the packet's start and a bounded
+ * offset, and both are hidden from LLVM: the verifier learns bounds of the registers it sees
+ * compared, and LLVM would compare one and add another that it knows to be equal.
  */
 #include <string.h>
 
@@ -154,9 +155,9 @@ static void state_code(struct gen *g, struct state_info *info)
 }
 
 /*
- * A state that loops come back to. The verifier walks every round of a loop, and must not walk it once for
- * each way through the rounds before, so it has to forget where the cursor is. The count of rounds, which it
- * does know, shows it that the loop ends.
+ * A state that loops come back to. The verifier walks every round of a loop, and must not walk it
+ * once for each way through the rounds before, so it has to forget where the cursor is. The count
+ * of rounds, which it does know, shows it that the loop ends.
  */
 static void enter_loop(struct gen *g)
 {

@@ -27,8 +27,8 @@ struct state_info *state_info(struct gen *g, const struct ir_state *state);
 /* The state that always follows and is entered from nowhere else: it continues the block and the run. */
 const struct ir_state *state_chained(struct gen *g, const struct ir_state *state);
 /*
- * Moves `pos` (bits) over a statement and raises `need` to what it looks at; false when that is not known
- * before run time.
+ * Moves `pos` (bits) over a statement and raises `need` to what it looks at; false when that is not
+ * known before run time.
  */
 bool parser_step(const struct ir_stmt *stmt, unsigned *pos, unsigned *need);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A parser's states as a graph: loops, states that can only follow one another, how far into the packet it
- * reads, and whether it takes headers in the order in which they are emitted (for deparser.c).
+ * A parser's states as a graph: loops, states that can only follow one another, how far into the
+ * packet it reads, and whether it takes headers in the order in which they are emitted (for
+ * deparser.c).
  */
 #include <stdlib.h>
 
@@ -83,8 +84,9 @@ unsigned parser_reach(struct gen *g)
 }
 
 /*
- * Ranks must rise along every path, and nothing may be consumed that is not emitted. States are visited
- * before those that follow them; a loop comes back to what was extracted before, so it breaks the order.
+ * Ranks must rise along every path, and nothing may be consumed that is not emitted. States are
+ * visited before those that follow them; a loop comes back to what was extracted before, so it
+ * breaks the order.
  */
 bool parser_in_order(struct gen *g, const struct ir_block *parser)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ports on a hook: the number of the interface a packet came in by, and sending it to the interface bound
- * to a number. One number may mean the kernel's own stack.
+ * Ports on a hook: the number of the interface a packet came in by, and sending it to the interface
+ * bound to a number. One number may mean the kernel's own stack.
  */
 #include <linux/bpf.h>
 

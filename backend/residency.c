@@ -9,8 +9,8 @@
  *	with a varbit field that is	scratch memory (varbit.c).
  *	 copied, written or read
  *
- * Where writes must not reach the packet (a filter leaves packets alone) a field that is written is a
- * variable, and no header needs scratch memory, because nothing is ever put back.
+ * Where writes must not reach the packet (a filter leaves packets alone) a field that is written is
+ * a variable, and no header needs scratch memory, because nothing is ever put back.
  */
 #include "backend/extern.h"
 

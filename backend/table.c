@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Applying a table: build the key, look it up, run the action. A lookup gives a pointer to the entry's
- * value; on a miss the default action's value in the global data takes its place. The arms' parameters are
- * variables, set from the value, or from constants when the default action or the entries are const
- * (entries.c).
+ * Applying a table: build the key, look it up, run the action. A lookup gives a pointer to the
+ * entry's value; on a miss the default action's value in the global data takes its place. The arms'
+ * parameters are variables, set from the value, or from constants when the default action or the
+ * entries are const (entries.c).
  */
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ternary tables: a bit-vector classifier, described in runtime/abi.h. Two lookups find the rule set: the
- * outer map's one element is the inner map, the inner map's one element is everything. Then, word by word
- * of the vectors, one load for each byte of the key and an AND; the lowest set bit of the first word that
- * is not 0 is the rank of the best entry. Words are a loop of the program, so that neither the code nor the
- * verifier's work grows with the table.
+ * Ternary tables: a bit-vector classifier, described in runtime/abi.h. Two lookups find the rule
+ * set: the outer map's one element is the inner map, the inner map's one element is everything.
+ * Then, word by word of the vectors, one load for each byte of the key and an AND; the lowest set
+ * bit of the first word that is not 0 is the rank of the best entry. Words are a loop of the
+ * program, so that neither the code nor the verifier's work grows with the table.
  */
 #include "backend/gen.h"
 

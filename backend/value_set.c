@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parser value sets (section 13.11). A set is a table whose entries say nothing but that they are there: one
- * action without parameters. Maps, layouts and the control plane's verbs are those of tables.
+ * Parser value sets (section 13.11). A set is a table whose entries say nothing but that they are
+ * there: one action without parameters. Maps, layouts and the control plane's verbs are those of
+ * tables.
  */
 #include <string.h>
 

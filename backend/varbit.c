@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Headers with a varbit field. One that is only extracted and emitted as it was stays in the packet, its
- * fields in two pieces around the varbit field. Any other is unfolded: extract copies it to scratch memory,
- * where the varbit field takes all the bytes it can have, zeros behind those it has, so that every field has
- * a fixed place and the varbit field is a number (IR_SIZE says how much of it counts). The deparser folds it.
+ * Headers with a varbit field. One that is only extracted and emitted as it was stays in the
+ * packet, its fields in two pieces around the varbit field. Any other is unfolded: extract copies
+ * it to scratch memory, where the varbit field takes all the bytes it can have, zeros behind those
+ * it has, so that every field has a fixed place and the varbit field is a number (IR_SIZE says how
+ * much of it counts). The deparser folds it.
  *
- * Bytes whose number is known at run time only are copied in pieces, one for each bit of the number. The
- * verifier must find the same state behind each piece: places are computed from the number alone.
+ * Bytes whose number is known at run time only are copied in pieces, one for each bit of the
+ * number. The verifier must find the same state behind each piece: places are computed from the
+ * number alone.
  */
 #include "backend/gen.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Operations on more than 64 bits for which LLVM would call a library that BPF does not have:
- * multiplication, and shifts by a number known only at run time. (Everything else LLVM splits by itself.)
+ * multiplication, and shifts by a number known only at run time. (Everything else LLVM splits by
+ * itself.)
  */
 #include "backend/gen.h"
 
@@ -12,9 +13,9 @@ static LLVMValueRef merge(struct gen *g, bool left, LLVMValueRef word, LLVMValue
 static void reverse(LLVMValueRef *words, unsigned n);
 
 /*
- * Schoolbook multiplication in digits of 32 bits, whose products fit a register. Digit k of the product is
- * the sum of a[i] * b[k - i]; low and high halves of the products are summed apart, so that no carry is
- * lost as long as there are fewer than 2^32 of them.
+ * Schoolbook multiplication in digits of 32 bits, whose products fit a register. Digit k of the
+ * product is the sum of a[i] * b[k - i]; low and high halves of the products are summed apart, so
+ * that no carry is lost as long as there are fewer than 2^32 of them.
  */
 LLVMValueRef wide_mul(struct gen *g, LLVMValueRef a, LLVMValueRef b)
 {
@@ -42,8 +43,9 @@ LLVMValueRef wide_mul(struct gen *g, LLVMValueRef a, LLVMValueRef b)
 }
 
 /*
- * First whole words, by powers of two, one for each bit of the distance in words; then bits, which come into a
- * word from its neighbour. Written with wide shifts by constants, LLVM would put the variable one together again.
+ * First whole words, by powers of two, one for each bit of the distance in words; then bits, which
+ * come into a word from its neighbour. Written with wide shifts by constants, LLVM would put the
+ * variable one together again.
  */
 LLVMValueRef wide_shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by)
 {
