@@ -226,6 +226,11 @@ static void add_implementation(struct lower *lo, struct decl *decl, struct ir_ta
 		lower_unsupported(lo, p->n.at, NULL, "this implementation of a table");
 		return;
 	}
+	if (!lo->arch->sized_by[0]) {
+		lower_unsupported(lo, p->n.at, NULL, "'%s' as a table's implementation is not supported yet",
+				  v->instance->decl->name);
+		return;
+	}
 	t->implementation = v->instance->decl->name;
 	t->object = lower_object(lo, v->instance);
 	for (unsigned i = 0; i < ARCH_MAX_SIZERS && lo->arch->sized_by[i]; i++)
@@ -233,6 +238,19 @@ static void add_implementation(struct lower *lo, struct decl *decl, struct ir_ta
 		    !strcmp(lo->arch->sized_by[i], t->implementation) &&
 		    bits_to_u64(t->object->args[0].number, &size))
 			t->size = size;
+}
+
+/* Direct counters and meters would count nothing. */
+static void refuse_direct(struct lower *lo, struct decl *decl)
+{
+	static const char *const names[] = { "counters", "meters" };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct part *p = property(decl, PART_PROPERTY, names[i]);
+
+		if (p)
+			lower_unsupported(lo, p->n.at, NULL, "the table property '%s' is not supported yet", names[i]);
+	}
 }
 
 static struct ir_table *table_of(struct lower *lo, struct decl *decl)
@@ -254,6 +272,7 @@ static struct ir_table *table_of(struct lower *lo, struct decl *decl)
 	add_default(lo, decl, t);
 	add_size(lo, decl, t);
 	add_implementation(lo, decl, t);
+	refuse_direct(lo, decl);
 	p = property(decl, PART_ENTRIES, NULL);
 	if (p && !diags_errors(lo->fe->diags))
 		add_entries(lo, decl, t, p);
