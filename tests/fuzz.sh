@@ -12,6 +12,8 @@ one() {
 	seeds "$target" "$work/made" >"$work/seeds"
 	[ -s "$work/seeds" ] || return 1
 	P4BPF_VERIFY=1
+	# The sanitizers take their time.
+	P4BPF_TEST_TIMEOUT=${P4BPF_TEST_TIMEOUT:-900}
 	export P4BPF_VERIFY
 	limit "$top_builddir/tests/fuzz/$target" "$mutants" $(cat "$work/seeds") >"$work/out" 2>&1
 	status=$?
