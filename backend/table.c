@@ -18,7 +18,9 @@ struct apply {
 
 static void match_entries(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBasicBlockRef miss);
 static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBasicBlockRef miss);
+static LLVMValueRef slot_value(struct gen *g, const struct gen_slot *slot, LLVMValueRef v);
 static void key_store(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
+static void prefix_store(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
 static void hit_or_miss(struct gen *g, const struct apply *a, bool hit);
 static void run_default(struct gen *g, struct apply *a);
 static LLVMValueRef selected_slot(struct gen *g, const struct gen_table *t, LLVMValueRef slots,
@@ -72,15 +74,22 @@ LLVMValueRef table_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys
 
 void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v)
 {
-	unsigned bits = 8 * slot->bytes, align = natural_align(bits), low = slot->offset & -slot->offset;
+	unsigned align = natural_align(8 * slot->bytes), low = slot->offset & -slot->offset;
 
-	v = LLVMBuildShl(g->b, resize(g, v, bits), const_u64(g, bits, slot->pad), "");
-	if (slot->is_be)
-		v = swap_bytes(g, v);
+	v = slot_value(g, slot, v);
 	/* On the stack the verifier insists on alignment. */
 	if (low && low < align)
 		align = low;
 	mem_store(g, MEM_STACK, offset_by(g, base, slot->offset), v, align);
+}
+
+/* The bytes of the slot, the first lowest. */
+static LLVMValueRef slot_value(struct gen *g, const struct gen_slot *slot, LLVMValueRef v)
+{
+	unsigned bits = 8 * slot->bytes;
+
+	v = LLVMBuildShl(g->b, resize(g, v, bits), const_u64(g, bits, slot->pad), "");
+	return slot->is_be ? swap_bytes(g, v) : v;
 }
 
 LLVMValueRef slot_load(struct gen *g, const struct gen_slot *slot, LLVMValueRef base)
@@ -138,16 +147,50 @@ static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBa
 	run_value(g, a, value);
 }
 
+/*
+ * Whole words: the kernel hashes a key in words, and reading a word that was stored in pieces waits until
+ * the pieces have reached the cache.
+ */
 static void key_store(struct gen *g, struct gen_table *t, LLVMValueRef *keys)
 {
-	unsigned end = 0, n;
+	LLVMValueRef *stored = arena_array(g->arena, t->ir->keys.n, sizeof(*stored)), word, part;
+	unsigned n;
 
 	if (t->impl == TABLE_LPM) {
-		unsigned bits = t->prefix_base + t->ir->keys.at[t->lpm_key].width;
-
-		mem_store(g, MEM_STACK, g->key_buf, const_u64(g, 32, bits), 4);
-		end = 4;
+		prefix_store(g, t, keys);
+		return;
 	}
+	for (unsigned i = 0; i < t->ir->keys.n; i++)
+		stored[i] = slot_value(g, &t->keys[i], keys[i]);
+	for (unsigned at = 0; at < t->key_size; at += n) {
+		for (n = 8; n > t->key_size - at; n /= 2)
+			;
+		word = const_u64(g, 8 * n, 0);
+		for (unsigned i = 0; i < t->ir->keys.n; i++) {
+			const struct gen_slot *slot = &t->keys[i];
+
+			if (slot->offset >= at + n || slot->offset + slot->bytes <= at)
+				continue;
+			part = stored[i];
+			if (slot->offset < at)
+				part = LLVMBuildLShr(g->b, part,
+						     const_u64(g, 8 * slot->bytes, 8 * (at - slot->offset)), "");
+			part = resize(g, part, 8 * n);
+			if (slot->offset > at)
+				part = LLVMBuildShl(g->b, part,
+						    const_u64(g, 8 * n, 8 * (slot->offset - at)), "");
+			word = LLVMBuildOr(g->b, word, part, "");
+		}
+		mem_store(g, MEM_STACK, offset_by(g, g->key_buf, at), word, n);
+	}
+}
+
+/* The key of an LPM trie: the prefix length, then the fields. */
+static void prefix_store(struct gen *g, struct gen_table *t, LLVMValueRef *keys)
+{
+	unsigned bits = t->prefix_base + t->ir->keys.at[t->lpm_key].width, end = 4, n;
+
+	mem_store(g, MEM_STACK, g->key_buf, const_u64(g, 32, bits), 4);
 	for (unsigned i = 0; i < t->ir->keys.n; i++) {
 		slot_store(g, &t->keys[i], g->key_buf, keys[i]);
 		if (t->keys[i].offset + t->keys[i].bytes > end)
