@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The commands in the READMEs of the samples are carried out as they stand there, on interfaces made for them.
+# The commands in the READMEs, the project's and the samples', are carried out as they stand there, on interfaces
+# made for them.
 . tests/net-lib.sh
 
 P4BPF_INCLUDE=$PWD/p4include
@@ -10,17 +11,25 @@ for n in 0 1 2 3; do
 	ok ip link set "other$n" up
 done
 
+# What a command of the project's README writes does not land among the sources.
+mkdir "$work/top"
+ln -s "$PWD/samples" "$work/top/samples"
+
 ran=0
-for readme in samples/*/README.md; do
+for readme in README.md samples/*/README.md; do
 	# The comments go, and the tool works on this test's pins.
-	sed -n 's/ *#.*//; s/^    p4bpfctl /ctl /p; s/^    \(p4bpftest .*\)/\1/p' "$readme" >"$work/commands"
+	sed -n 's/ *#.*//; s/^    p4bpfctl /ctl /p; s/^    \(p4bpf[ct][ e].*\)/\1/p' "$readme" >"$work/commands"
+	case $readme in
+	README.md) place=$work/top ;;
+	*) place=$(dirname "$readme") ;;
+	esac
 	while read -r command; do
-		(cd "$(dirname "$readme")" && eval "$command") >"$work/out" 2>&1 </dev/null || {
+		(cd "$place" && eval "$command") >"$work/out" 2>&1 </dev/null || {
 			cat "$work/out"
 			fail "$readme: $command"
 		}
 		ran=$((ran + 1))
 	done <"$work/commands"
 done
-[ $ran -ge 20 ] || fail "only $ran commands found"
+[ $ran -ge 27 ] || fail "only $ran commands found"
 [ -z "$(ctl pipeline list)" ] || fail "a README leaves its pipeline: $(ctl pipeline list)"
