@@ -23,7 +23,8 @@ RUN_PACKAGES='iproute2 bpftool procps iputils-ping curl python3-minimal iperf3 e
 main() {
 	cd "$(dirname "$0")" || exit 1
 	top=$(pwd)
-	case ${1:-} in
+	command=${1:-}
+	case $command in
 	deps | build | check | check-sanitizers | demo) ;;
 	-h | --help | help)
 		usage
@@ -79,8 +80,15 @@ pick_llvm() {
 	echo llvm-19-dev
 }
 
+# clang compiles the programs in C that bench/ races against; p4bpf itself has no use for it.
+pick_clang() {
+	case $command in
+	deps | check | check-sanitizers) pick_llvm | sed 's/llvm-\(.*\)-dev/clang-\1/' ;;
+	esac
+}
+
 missing_packages() {
-	for package in $BUILD_PACKAGES $(pick_llvm) $RUN_PACKAGES; do
+	for package in $BUILD_PACKAGES $(pick_llvm) $RUN_PACKAGES $(pick_clang); do
 		installed "$package" || echo "$package"
 	done
 }
