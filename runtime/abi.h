@@ -21,6 +21,13 @@
  * all zero when empty. A change builds a new inner map and puts it in place of the old one, so that a packet sees the
  * old or the new rule set and never a mixture. `entry` is what user space reads back; the program never looks at it.
  *
+ * Replication
+ * -----------
+ * A multicast group and a mirror session are the same thing: a list of (port, replication id) pairs, struct
+ * p4bpf_replicas, in host order. A session may instead name a multicast group, whose replicas it stands for. User space
+ * writes an element whole, and the kernel puts the new one in place of the old: a packet sees one or the other. A number
+ * without an element is a group or session that does not exist.
+ *
  * The frame prefix
  * ----------------
  * Each load of the packet's start from the context is followed by `goto +0`, which the kernel removes when it loads
@@ -42,6 +49,22 @@
 #define P4BPF_MAX_PORTS 1024
 #define P4BPF_MAX_IFINDEX 65536
 #define P4BPF_NO_PORT 0xffffffffu
+
+/* A multicast group or mirror session has at most so many copies. */
+#define P4BPF_MAX_REPLICAS 256
+
+struct p4bpf_replica {
+	uint32_t port;
+	uint32_t rid;		/* replication id ("instance"): what the copy reads as egress_rid */
+};
+
+struct p4bpf_replicas {
+	uint32_t n;
+	uint32_t group;		/* sessions: not 0: the replicas of that multicast group, and n is 0 */
+	uint32_t truncate;	/* sessions: 0: the whole packet, else at most so many bytes of it */
+	uint32_t pad;
+	struct p4bpf_replica at[P4BPF_MAX_REPLICAS];
+};
 
 #define STR(name) const char *name;
 #define INT(name) int64_t name;

@@ -22,6 +22,9 @@ struct check {
 	const struct p4bpf_desc_table *table;
 };
 
+static const char *const hooks[] = { "xdp", "tc", NULL };
+
+static int check_programs(const struct check *c);
 static int check_table(struct check *c, const struct p4bpf_desc_table *t);
 static int check_shape(const struct check *c, const struct p4bpf_desc_table *t);
 static int check_keys(const struct check *c, const struct p4bpf_desc_table *t);
@@ -42,12 +45,14 @@ int describe_check(const char *label, const struct p4bpf_desc *d)
 	struct check c = { label, d, NULL };
 	int err;
 
-	if (!one_of(d->hook, (const char *const[]){ "xdp", "tc", NULL }))
+	if (!one_of(d->hook, hooks))
 		return bad(&c, "hook '%s', expected 'xdp' or 'tc'", d->hook);
 	if (!*d->program)
 		return bad(&c, "no program named");
 	if (d->stack_port_offset < -1 || d->max_ports < 0 || d->max_ports > P4BPF_MAX_PORTS)
 		return bad(&c, "impossible stack_port_offset or max_ports");
+	if ((err = check_programs(&c)))
+		return err;
 	for (size_t i = 0; i < d->n_tables; i++)
 		if ((err = check_table(&c, &d->tables[i])))
 			return err;
@@ -72,6 +77,30 @@ const struct p4bpf_desc_action *describe_action(const struct p4bpf_desc_table *t
 		if (!strcmp(t->actions[i].name, name))
 			return &t->actions[i];
 	return NULL;
+}
+
+/* One program a hook, and the entry is the first. */
+static int check_programs(const struct check *c)
+{
+	static const char *const places[] = { "xdp", "tc", "devmap", NULL };
+	const struct p4bpf_desc *d = c->desc;
+
+	for (size_t i = 0; i < d->n_programs; i++) {
+		const struct p4bpf_desc_program *p = &d->programs[i];
+
+		if (!strcmp(p->hook, "devmap") && !*d->ports_map)
+			return bad(c, "a program for ports_map, which is not there");
+		if (!*p->name || !one_of(p->hook, places))
+			return bad(c, "program %zu: '%s' on hook '%s'", i, p->name, p->hook);
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(d->programs[j].hook, p->hook))
+				return bad(c, "two programs on hook '%s'", p->hook);
+	}
+	if (d->n_programs &&
+	    (strcmp(d->programs[0].name, d->program) || strcmp(d->programs[0].hook, d->hook)))
+		return bad(c, "the first program is '%s', the entry '%s'", d->programs[0].name,
+			   d->program);
+	return 0;
 }
 
 static int check_table(struct check *c, const struct p4bpf_desc_table *t)
