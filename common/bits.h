@@ -7,6 +7,7 @@
 #ifndef P4BPF_COMMON_BITS_H
 #define P4BPF_COMMON_BITS_H
 
+#include <stdio.h>	/* before gmp.h, which asks for it to declare gmp_fprintf */
 #include <gmp.h>
 #include <stdbool.h>
 #include <stdint.h>

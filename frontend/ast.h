@@ -8,10 +8,10 @@
 #ifndef P4BPF_FRONTEND_AST_H
 #define P4BPF_FRONTEND_AST_H
 
+#include <stdio.h>	/* before gmp.h, which asks for it to declare gmp_fprintf */
 #include <gmp.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "common/source.h"
 #include "common/vec.h"

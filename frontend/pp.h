@@ -20,9 +20,10 @@
 #define PP_MAX_INCLUDE_DEPTH 200
 #define PP_MAX_FILES 10000
 #define PP_MAX_OUTPUT ((size_t)256 << 20)
-#define PP_MAX_EXPANSION 4000000	/* tokens out of macros, in all */
+#define PP_MAX_EXPANSION 1000000	/* tokens out of macros, in all; 64 bytes of text count as one */
 #define PP_MAX_TOKEN (1 << 20)		/* bytes of one token made by # or ## */
 #define PP_MAX_MACRO_DEPTH 200		/* macro calls in arguments of macro calls */
+#define PP_MAX_PARAMS 255		/* of one macro: they are looked for one by one */
 
 enum pp_kind {
 	PP_END,		/* of the file, of a directive's line, or of a list of tokens */

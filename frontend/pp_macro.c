@@ -67,6 +67,14 @@ static void too_much(struct pp *pp, struct span at)
 	pp_fail(pp);
 }
 
+/* A token more. Long texts count by their length: joining doubles them as macros double tokens. */
+static void count_text(struct pp *pp, const struct pp_token *token)
+{
+	pp->expansion += 1 + token->len / 64;
+	if (token->len > PP_MAX_TOKEN || pp->expansion > PP_MAX_EXPANSION)
+		too_much(pp, pp_span(token));
+}
+
 void pp_define(struct pp *pp, struct pp_input *in)
 {
 	struct macro *macro = arena_make(pp->fe->arena, struct macro), *old;
@@ -196,6 +204,12 @@ static bool read_params(struct pp *pp, struct pp_input *in, struct macro *macro)
 				   "macro parameter '%.*s' twice", (int)token.len, token.text);
 			return false;
 		}
+		if (macro->params.n == PP_MAX_PARAMS) {
+			diag_error(pp->fe->diags, DIAG_LIMIT, pp_span(&token),
+				   "macro '%s' has more than %d parameters", macro->name,
+				   PP_MAX_PARAMS);
+			return false;
+		}
 		vec_push(pp->fe->arena, &macro->params, token);
 		pp_lex(pp, in, &token);
 		if (pp_is(&token, ")"))
@@ -276,11 +290,8 @@ static bool read(struct pp *pp, struct pp_token *token)
 		token->at = c->use;
 		token->from_macro = true;
 	}
-	if (++pp->expansion > PP_MAX_EXPANSION) {
-		too_much(pp, pp_span(token));
-		return false;
-	}
-	return true;
+	count_text(pp, token);
+	return !pp->failed;
 }
 
 /* True when `name` was a macro: its expansion is read next. Else it may be painted. */
@@ -438,14 +449,6 @@ static struct argument *argument_of(const struct macro *macro, arguments *args,
 			    !memcmp(macro->params.at[i].text, token->text, token->len))
 				return &args->at[i];
 	return NULL;
-}
-
-/* Long texts made of shorter ones count, too: joining doubles them as macros double tokens. */
-static void count_text(struct pp *pp, const struct pp_token *token)
-{
-	pp->expansion += token->len / sizeof(*token);
-	if (token->len > PP_MAX_TOKEN || pp->expansion > PP_MAX_EXPANSION)
-		too_much(pp, pp_span(token));
 }
 
 /* `#param`: the argument as a string literal. */

@@ -18,10 +18,10 @@
 #ifndef P4BPF_MIDEND_IR_H
 #define P4BPF_MIDEND_IR_H
 
+#include <stdio.h>	/* before gmp.h, which asks for it to declare gmp_fprintf */
 #include <gmp.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "common/arena.h"
 #include "common/diag.h"
