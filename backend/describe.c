@@ -55,6 +55,9 @@ static void tables(struct gen *g, struct p4bpf_desc *d);
 static void table(struct gen *g, const struct gen_table *t, struct p4bpf_desc_table *d);
 static void keys(struct gen *g, const struct gen_table *t, struct p4bpf_desc_table *d);
 static void actions(struct gen *g, const struct gen_table *t, struct p4bpf_desc_table *d);
+static struct p4bpf_desc_param scalar(const struct ir_param *param, const struct gen_slot *slot);
+static struct p4bpf_desc_param *fields(struct gen *g, const ir_param_list *from,
+				       const struct gen_slot *slots);
 static void entries(struct gen *g, const struct gen_table *t, struct p4bpf_desc_table *d);
 static void enums(struct gen *g, struct p4bpf_desc *d);
 static void externs(struct gen *g, struct p4bpf_desc *d);
@@ -178,23 +181,32 @@ static void actions(struct gen *g, const struct gen_table *t, struct p4bpf_desc_
 		to->table_only = action->table_only;
 		to->hidden = action->hidden;
 		to->n_params = action->params.n;
-		to->params = arena_array(g->arena, to->n_params, sizeof(*to->params));
-		for (size_t k = 0; k < to->n_params; k++) {
-			const struct ir_param *param = &action->params.at[k];
-			const struct gen_slot *slot = &t->params[i][k];
-
-			to->params[k] = (struct p4bpf_desc_param){
-				.name = param->name,
-				.width = param->width,
-				.shape = shape_name(param->shape),
-				.enumeration = param->enumeration ? param->enumeration->name : "",
-				.offset = slot->offset,
-				.bytes = slot->bytes,
-				.pad = slot->pad,
-				.order = slot->is_be ? "be" : "host",
-			};
-		}
+		to->params = fields(g, &action->params, t->params[i]);
 	}
+}
+
+static struct p4bpf_desc_param scalar(const struct ir_param *param, const struct gen_slot *slot)
+{
+	return (struct p4bpf_desc_param){
+		.name = param->name,
+		.width = param->width,
+		.shape = shape_name(param->shape),
+		.enumeration = param->enumeration ? param->enumeration->name : "",
+		.offset = slot->offset,
+		.bytes = slot->bytes,
+		.pad = slot->pad,
+		.order = slot->is_be ? "be" : "host",
+	};
+}
+
+static struct p4bpf_desc_param *fields(struct gen *g, const ir_param_list *from,
+				       const struct gen_slot *slots)
+{
+	struct p4bpf_desc_param *to = arena_array(g->arena, from->n, sizeof(*to));
+
+	for (size_t i = 0; i < from->n; i++)
+		to[i] = scalar(&from->at[i], &slots[i]);
+	return to;
 }
 
 static void entries(struct gen *g, const struct gen_table *t, struct p4bpf_desc_table *d)
@@ -257,14 +269,14 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 				.per_cpu = true,
 				.kind = e->counts,
 			};
-		if (e->cell.width)
+		if (e->cell)
 			d->registers[d->n_registers++] = (struct p4bpf_desc_register){
 				.name = e->ir->name,
 				.map = map_name(e->map),
 				.size = e->size,
-				.width = e->cell.width,
-				.bytes = e->cell.bytes,
-				.order = e->cell.is_be ? "be" : "host",
+				.cell_size = e->cell_size,
+				.fields = fields(g, &e->ir->cell, e->cell),
+				.n_fields = e->ir->cell.n,
 			};
 	}
 	if (!g->events_map)

@@ -24,7 +24,8 @@ struct gen_extern {
 	uint64_t size;
 	bool sparse;
 	const char *counts;		/* counters: p4bpf_desc_counter.kind; else NULL */
-	struct gen_slot cell;		/* registers */
+	struct gen_slot *cell;		/* registers: where each scalar of ir->cell lies */
+	unsigned cell_size;
 };
 
 /* The scalars of argument `i`. */

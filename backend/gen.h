@@ -365,6 +365,8 @@ void debug_global(struct gen *g, LLVMValueRef global, const char *name, LLVMMeta
 /* A name no global has yet, made from `name`. */
 const char *unique_symbol(struct gen *g, const char *name);
 LLVMValueRef map_new(struct gen *g, const struct gen_map *def);
+/* `name` as an identifier that no other member has. */
+const char *member_name(struct gen *g, const debug_members *members, const char *name);
 void map_of_table(struct gen *g, struct gen_table *t);
 /* Port number -> interface, and interface -> port number + 1; made when first asked for. */
 LLVMValueRef map_of_ports(struct gen *g);
@@ -469,6 +471,8 @@ LLVMValueRef table_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys
 /* A scalar into a key on the stack, whose base is aligned to 8; out of a value. */
 void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v);
 LLVMValueRef slot_load(struct gen *g, const struct gen_slot *slot, LLVMValueRef base);
+/* Into a value in a map. */
+void slot_write(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v);
 /* Jumps to found[i] for the best entry i that matches, else to `miss`. */
 void entries_match(struct gen *g, const struct gen_table *t, LLVMValueRef *keys,
 		   LLVMBasicBlockRef *found, LLVMBasicBlockRef miss);

@@ -18,8 +18,6 @@ static void add_ptr(struct gen *g, debug_members *members, const char *name, LLV
 static LLVMMetadataRef key_type(struct gen *g, const struct gen_table *t);
 static LLVMMetadataRef value_type(struct gen *g, const struct gen_table *t);
 static LLVMMetadataRef element_type(struct gen *g, const struct gen_table *t, LLVMMetadataRef value);
-static const char *member_name(struct gen *g, const debug_members *members, const char *name);
-
 const char *unique_symbol(struct gen *g, const char *name)
 {
 	const char *symbol = name;
@@ -207,8 +205,7 @@ static LLVMMetadataRef element_type(struct gen *g, const struct gen_table *t, LL
 			    p4bpf_array_element_size(t->value_size));
 }
 
-/* `name` as an identifier that no other member has. */
-static const char *member_name(struct gen *g, const debug_members *members, const char *name)
+const char *member_name(struct gen *g, const debug_members *members, const char *name)
 {
 	const char *id = identifier(g, name);
 

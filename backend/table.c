@@ -83,6 +83,12 @@ void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, L
 	mem_store(g, MEM_STACK, offset_by(g, base, slot->offset), v, align);
 }
 
+void slot_write(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v)
+{
+	mem_store(g, MEM_MAP, offset_by(g, base, slot->offset), slot_value(g, slot, v),
+		  natural_align(8 * slot->bytes));
+}
+
 /* The bytes of the slot, the first lowest. */
 static LLVMValueRef slot_value(struct gen *g, const struct gen_slot *slot, LLVMValueRef v)
 {

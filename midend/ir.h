@@ -254,9 +254,10 @@ struct ir_param {
 	enum ir_shape shape;
 	struct ir_enum *enumeration;
 };
+typedef VEC(struct ir_param) ir_param_list;
 struct ir_action {
 	const char *name;		/* control-plane name */
-	VEC(struct ir_param) params;	/* those the control plane gives */
+	ir_param_list params;	/* those the control plane gives */
 	bool default_only, table_only;
 	bool hidden;			/* NoAction added because no default was declared */
 };
@@ -297,7 +298,8 @@ struct ir_extern {
 		const char *string;
 	} *args;			/* constructor arguments */
 	unsigned n_args;
-	unsigned width;			/* of the element for generic ones (register<T>), 0 else */
+	ir_param_list cell;		/* of generic ones (register<T>): the scalars of T; one named "" when T
+					 * is one itself; empty when T is more than scalars */
 	VEC(struct ir_key) keys;	/* value sets: what a member matches */
 	struct span at;
 	uint32_t id;

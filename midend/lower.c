@@ -171,6 +171,37 @@ static struct ir_extern_arg extern_arg(struct lower *lo, const struct value *v)
 	return arg;
 }
 
+static bool add_fields(struct lower *lo, struct type *type, const char *name, ir_param_list *out)
+{
+	struct type *u = type_underlying(type);
+	unsigned n = u->kind == TY_STRUCT ? type_n_fields(u) : u->kind == TY_TUPLE ? u->n_args : 0;
+	struct ir_param f = { .name = name, .width = lo_scalar_width(lo, type) };
+	bool ok = true;
+
+	if (f.width) {
+		f.shape = lo_shape_of(lo, type, &f.enumeration);
+		vec_push(lo->arena, out, f);
+		return true;
+	}
+	for (unsigned i = 0; ok && i < n; i++) {
+		struct type *inner = u->kind == TY_STRUCT ? type_field(lo->fe->types, u, i) : u->args[i];
+		const char *of = u->kind == TY_STRUCT ? type_field_decl(u, i)->name
+						      : arena_printf(lo->arena, "f%u", i);
+
+		of = *name ? arena_printf(lo->arena, "%s.%s", name, of) : of;
+		ok = add_fields(lo, inner, intern(lo->fe->names, of), out);
+	}
+	return ok && n;
+}
+
+bool lo_fields_of(struct lower *lo, struct type *type, ir_param_list *out)
+{
+	if (add_fields(lo, lower_type(lo, type), intern(lo->fe->names, ""), out))
+		return true;
+	out->n = 0;
+	return false;
+}
+
 struct ir_extern *lower_object(struct lower *lo, const struct instance *instance)
 {
 	struct binding *b = binding_of(lo, instance);
@@ -188,8 +219,8 @@ struct ir_extern *lower_object(struct lower *lo, const struct instance *instance
 	x->n_args = instance->n_args;
 	for (unsigned i = 0; i < instance->n_args; i++)
 		x->args[i] = extern_arg(lo, instance->args[i]);
-	if (instance->type->n_args && lo_is_scalar_type(instance->type->args[0]))
-		x->width = lo_scalar_width(lo, instance->type->args[0]);
+	if (instance->type->n_args)
+		lo_fields_of(lo, instance->type->args[0], &x->cell);
 	return x;
 }
 

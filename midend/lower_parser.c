@@ -263,7 +263,6 @@ static void add_value_set_key(struct lower *lo, struct ir_extern *x, struct type
 				  type_text(lo->fe->types, type));
 	k.name = intern(lo->fe->names, *name ? name : "value");
 	k.shape = lo_shape_of(lo, type, &k.enumeration);
-	x->width += k.width;
 	vec_push(lo->arena, &x->keys, k);
 }
 

@@ -449,17 +449,23 @@ static void print_key(FILE *out, const struct ir_key *k)
 	putc('\n', out);
 }
 
-static void print_action(FILE *out, const struct ir_action *a)
+static void print_params(FILE *out, const ir_param_list *params)
 {
-	print_named(out, "\taction", a->name);
 	fputs(" (", out);
-	for (uint32_t i = 0; i < a->params.n; i++) {
-		const struct ir_param *param = &a->params.at[i];
+	for (uint32_t i = 0; i < params->n; i++) {
+		const struct ir_param *param = &params->at[i];
 
 		fputs(i ? ", " : "", out);
 		print_typed(out, param->name, param->width, param->shape, param->enumeration);
 	}
-	fprintf(out, ")%s%s%s\n", a->default_only ? " default_only" : "",
+	putc(')', out);
+}
+
+static void print_action(FILE *out, const struct ir_action *a)
+{
+	print_named(out, "\taction", a->name);
+	print_params(out, &a->params);
+	fprintf(out, "%s%s%s\n", a->default_only ? " default_only" : "",
 		a->table_only ? " table_only" : "", a->hidden ? " hidden" : "");
 }
 
@@ -524,8 +530,10 @@ static void print_extern(FILE *out, const struct ir_extern *x)
 			print_number(out, x->args[i].number);
 	}
 	putc(')', out);
-	if (x->width)
-		fprintf(out, " width %u", x->width);
+	if (x->cell.n) {
+		fputs(" cell", out);
+		print_params(out, &x->cell);
+	}
 	if (x->keys.n) {
 		fputs(" {\n", out);
 		vec_each(struct ir_key, k, &x->keys)

@@ -585,18 +585,23 @@ static void read_key(struct reader *r, struct ir_key *k)
 	k->width = read_type(r, &k->shape, &k->enumeration);
 }
 
-static void read_action(struct reader *r, struct ir_action *a)
+static void read_params(struct reader *r, ir_param_list *params)
 {
-	a->name = tok_expect_name(r, "an action's name");
 	tok_expect_punct(r, "(");
 	if (!tok_is_punct(r, ")"))
 		do {
 			struct ir_param param = { .name = tok_expect_name(r, "a parameter") };
 
 			param.width = read_type(r, &param.shape, &param.enumeration);
-			vec_push(r->p->arena, &a->params, param);
+			vec_push(r->p->arena, params, param);
 		} while (tok_accept_punct(r, ","));
 	tok_expect_punct(r, ")");
+}
+
+static void read_action(struct reader *r, struct ir_action *a)
+{
+	a->name = tok_expect_name(r, "an action's name");
+	read_params(r, &a->params);
 	a->default_only = tok_accept_word(r, "default_only");
 	a->table_only = tok_accept_word(r, "table_only");
 	a->hidden = tok_accept_word(r, "hidden");
@@ -725,8 +730,8 @@ static void read_extern(struct reader *r, struct span at)
 	tok_expect_punct(r, ")");
 	x->args = args.at;
 	x->n_args = args.n;
-	if (tok_accept_word(r, "width"))
-		x->width = tok_expect_u64(r, UINT32_MAX);
+	if (tok_accept_word(r, "cell"))
+		read_params(r, &x->cell);
 	if (!tok_accept_punct(r, "{"))
 		return;
 	tok_expect_line_end(r);

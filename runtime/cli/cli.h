@@ -56,7 +56,7 @@ struct noun {
 };
 
 extern const struct noun pipeline_noun, run_noun, stop_noun, port_noun, table_noun, counter_noun,
-	stats_noun, bench_noun, batch_noun;
+	register_noun, stats_noun, bench_noun, batch_noun;
 
 /* --- main.c --- */
 

@@ -14,7 +14,8 @@
 #include "common/suggest.h"
 
 static const struct noun *const nouns[] = {
-	&run_noun, &stop_noun, &pipeline_noun, &port_noun, &table_noun, &counter_noun, &stats_noun,
+	&run_noun, &stop_noun, &pipeline_noun, &port_noun, &table_noun, &counter_noun,
+	&register_noun, &stats_noun,
 	&bench_noun, &batch_noun,
 };
 

@@ -33,6 +33,7 @@ static int check_actions(const struct check *c, const struct p4bpf_desc_table *t
 static int check_default(const struct check *c, const struct p4bpf_desc_table *t);
 static int check_entries(const struct check *c, const struct p4bpf_desc_table *t);
 static int check_counter(const struct check *c, const struct p4bpf_desc_counter *counter);
+static int check_register(const struct check *c, const struct p4bpf_desc_register *r);
 static int check_type(const struct check *c, const char *name, int64_t width, const char *shape,
 		      const char *enumeration);
 static int check_place(const struct check *c, const char *name, int64_t width,
@@ -59,6 +60,9 @@ int describe_check(const char *label, const struct p4bpf_desc *d)
 	c.table = NULL;
 	for (size_t i = 0; i < d->n_counters; i++)
 		if ((err = check_counter(&c, &d->counters[i])))
+			return err;
+	for (size_t i = 0; i < d->n_registers; i++)
+		if ((err = check_register(&c, &d->registers[i])))
 			return err;
 	return 0;
 }
@@ -277,6 +281,25 @@ static int check_counter(const struct check *c, const struct p4bpf_desc_counter 
 	if (counter->size <= 0 || counter->size > (int64_t)UINT32_MAX + 1)
 		return bad(c, "counter '%s': size %lld", counter->name, (long long)counter->size);
 	return 0;
+}
+
+static int check_register(const struct check *c, const struct p4bpf_desc_register *r)
+{
+	int err = 0;
+
+	if (!*r->map || !r->n_fields)
+		return bad(c, "register '%s' without a map or without fields", r->name);
+	if (r->size <= 0 || r->size > UINT32_MAX || r->cell_size <= 0 || r->cell_size > UINT16_MAX)
+		return bad(c, "register '%s': size %lld of %lld bytes", r->name, (long long)r->size,
+			   (long long)r->cell_size);
+	for (size_t i = 0; !err && i < r->n_fields; i++) {
+		const struct p4bpf_desc_param *f = &r->fields[i];
+
+		err = check_type(c, f->name, f->width, f->shape, f->enumeration);
+		if (!err)
+			err = check_place(c, f->name, f->width, scalar_of_param(f).place, 0, r->cell_size);
+	}
+	return err;
 }
 
 static int check_type(const struct check *c, const char *name, int64_t width, const char *shape,

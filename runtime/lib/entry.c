@@ -46,8 +46,6 @@ static json_t *matches_json(const struct table *t, const struct values *vs,
 			    const struct match *matches);
 static void format_match(const struct values *vs, const struct p4bpf_desc_key *key,
 			 const struct match *m, struct strbuf *out);
-static int assign(const struct names *names, const char *const *texts, size_t n,
-		  const char **slots);
 
 bool table_has_priority(const struct p4bpf_desc_table *t)
 {
@@ -117,7 +115,7 @@ int entry_parse_action(const struct table *t, const struct values *vs, const cha
 		const struct names names = { "parameter", owner, a->params, a->n_params,
 					     sizeof(*a->params) };
 
-		err = assign(&names, params, n_params, args);
+		err = name_assign(&names, params, n_params, args);
 	}
 	for (size_t i = 0; !err && i < a->n_params; i++)
 		if (!args[i])
@@ -248,7 +246,7 @@ static int parse_matches(const struct table *t, const struct values *vs,
 			    d->name);
 	if (!text->n_keys)
 		return fail(EINVAL, "table '%s': no key given, it has %zu", d->name, d->n_keys);
-	err = assign(&names, text->keys, text->n_keys, slots);
+	err = name_assign(&names, text->keys, text->n_keys, slots);
 	*out = arena_array(vs->arena, d->n_keys, sizeof(**out));
 	for (size_t i = 0; !err && i < d->n_keys; i++) {
 		if (slots[i])
@@ -511,40 +509,4 @@ static void format_match(const struct values *vs, const struct p4bpf_desc_key *k
 	} else {
 		value_format(vs, &s, m->value, VALUE_PLAIN, out);
 	}
-}
-
-/*
- * Puts each of `texts` into the slot of its row: "name=value" by name, others by position. A name
- * may be any unambiguous suffix. Nothing is said about slots left empty.
- */
-static int assign(const struct names *names, const char *const *texts, size_t n,
-		  const char **slots)
-{
-	size_t next = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *equals = strchr(texts[i], '='), *value = texts[i];
-		size_t slot = next;
-
-		if (equals) {
-			size_t len = (size_t)(equals - texts[i]);
-			char *name = strndup(texts[i], len);
-			int err = name ? name_find(names, name, &slot)
-				       : fail(ENOMEM, "out of memory");
-
-			free(name);
-			if (err)
-				return err;
-			value = equals + 1;
-		} else if (next++ >= names->n) {
-			return fail(EINVAL, "%s: '%s' is one %s too many, expected %zu",
-				    names->owner, texts[i], names->kind, names->n);
-		}
-		if (slots[slot])
-			return fail(EINVAL, "%s: %s '%s' is given twice", names->owner, names->kind,
-				    *(const char *const *)((const char *)names->rows +
-							   slot * names->stride));
-		slots[slot] = value;
-	}
-	return 0;
 }

@@ -217,6 +217,11 @@ struct names {
 
 /* -EINVAL: none, or more than one. */
 int name_find(const struct names *names, const char *wanted, size_t *index);
+/*
+ * Puts each of `texts` into the slot of its row: "name=value" by name, others by position. A name
+ * may be any unambiguous suffix. Nothing is said about slots left empty.
+ */
+int name_assign(const struct names *names, const char *const *texts, size_t n, const char **slots);
 
 /* What values are read and written with. */
 struct values {
@@ -247,7 +252,8 @@ static inline struct scalar scalar_of_param(const struct p4bpf_desc_param *p)
 				{ p->offset, p->bytes, p->pad, p->order } };
 }
 
-enum value_form { VALUE_PLAIN, VALUE_PREFIX, VALUE_HEX };
+/* NUMBER: decimal up to 64 bits, never an address. */
+enum value_form { VALUE_PLAIN, VALUE_PREFIX, VALUE_HEX, VALUE_NUMBER };
 
 /* Whether the place's bytes lie in the other order than a number is written. */
 static inline bool place_is_swapped(const struct p4bpf_desc_place *place)
@@ -267,6 +273,12 @@ mpz_ptr value_get(const struct values *vs, const struct p4bpf_desc_place *place,
 		  const uint8_t *from);
 void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
 		  enum value_form form, struct strbuf *out);
+
+/*
+ * The scalars in `bytes` as {NAME: TEXT...}; one alone whose description has no name as a text.
+ */
+json_t *fields_json(const struct values *vs, const struct p4bpf_desc_param *fields, size_t n,
+		    const uint8_t *bytes);
 
 /* --- tables: entry.c, table.c, table_map.c, ternary.c, default.c --- */
 

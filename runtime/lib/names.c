@@ -7,6 +7,7 @@
 #include "runtime/lib/lib.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/strbuf.h"
@@ -36,6 +37,37 @@ int name_find(const struct names *names, const char *wanted, size_t *index)
 	if (found == 1)
 		return 0;
 	return found ? ambiguous(names, wanted) : unknown(names, wanted);
+}
+
+int name_assign(const struct names *names, const char *const *texts, size_t n,
+		const char **slots)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *equals = strchr(texts[i], '='), *value = texts[i];
+		size_t slot = next;
+
+		if (equals) {
+			size_t len = (size_t)(equals - texts[i]);
+			char *name = strndup(texts[i], len);
+			int err = name ? name_find(names, name, &slot)
+				       : fail(ENOMEM, "out of memory");
+
+			free(name);
+			if (err)
+				return err;
+			value = equals + 1;
+		} else if (next++ >= names->n) {
+			return fail(EINVAL, "%s: '%s' is one %s too many, expected %zu",
+				    names->owner, texts[i], names->kind, names->n);
+		}
+		if (slots[slot])
+			return fail(EINVAL, "%s: %s '%s' is given twice", names->owner, names->kind,
+				    row_name(names, slot));
+		slots[slot] = value;
+	}
+	return 0;
 }
 
 static const char *row_name(const struct names *names, size_t i)

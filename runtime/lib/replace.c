@@ -72,7 +72,7 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 		"map", "default_offset", "default_select", "hit_stat", "miss_stat",
 		"default_action", "default_args", "const_default", NULL,
 	};
-	static const char *const counter_apart[] = { "map", NULL };
+	static const char *const extern_apart[] = { "map", NULL };
 	const struct p4bpf_desc *d = pipe->desc, *o = old->desc;
 
 	if (!strcmp(map, d->ports_map))
@@ -90,11 +90,21 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 		const struct p4bpf_desc_counter *c = &d->counters[i];
 
 		if (strcmp(map, c->map) ||
-		    !same_record(pipe, old, "counters", c->name, counter_apart))
+		    !same_record(pipe, old, "counters", c->name, extern_apart))
 			continue;
 		for (size_t j = 0; j < o->n_counters; j++)
 			if (!strcmp(o->counters[j].name, c->name))
 				return o->counters[j].map;
+	}
+	for (size_t i = 0; i < d->n_registers; i++) {
+		const struct p4bpf_desc_register *r = &d->registers[i];
+
+		if (strcmp(map, r->map) ||
+		    !same_record(pipe, old, "registers", r->name, extern_apart))
+			continue;
+		for (size_t j = 0; j < o->n_registers; j++)
+			if (!strcmp(o->registers[j].name, r->name))
+				return o->registers[j].map;
 	}
 	return NULL;
 }

@@ -149,8 +149,9 @@ void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
 		return;
 	}
 	/* Nothing says that 32 bits are an address; a number that large rarely is anything else. */
-	is_address = s->width == MAC_BITS || s->width == 128 ||
-		     (s->width == 32 && (form == VALUE_PREFIX || mpz_sizeinbase(v, 2) > 24));
+	is_address = form != VALUE_NUMBER &&
+		     (s->width == MAC_BITS || s->width == 128 ||
+		      (s->width == 32 && (form == VALUE_PREFIX || mpz_sizeinbase(v, 2) > 24)));
 	if (is_address)
 		bits_to_bytes(v, bytes, s->width / 8);
 	if (is_address && s->width == MAC_BITS)
@@ -163,6 +164,28 @@ void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
 		strbuf_add(out, bits_to_text(vs->arena, v, 10));
 	else
 		strbuf_printf(out, "0x%s", bits_to_text(vs->arena, v, 16));
+}
+
+json_t *fields_json(const struct values *vs, const struct p4bpf_desc_param *fields, size_t n,
+		    const uint8_t *bytes)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < n; i++) {
+		const struct scalar s = scalar_of_param(&fields[i]);
+		struct strbuf text = { 0 };
+		json_t *value;
+
+		value_format(vs, &s, value_get(vs, &s.place, bytes), VALUE_NUMBER, &text);
+		value = json_string(strbuf_text(&text));
+		strbuf_free(&text);
+		if (n == 1 && !*fields[i].name) {
+			json_decref(o);
+			return value;
+		}
+		json_object_set_new(o, fields[i].name, value);
+	}
+	return o;
 }
 
 static bool has_base(const char *text)

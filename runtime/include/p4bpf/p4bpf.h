@@ -75,8 +75,8 @@ void p4bpf_pipeline__close(struct p4bpf_pipeline *pipe);
 int p4bpf_pipeline__unload(struct p4bpf_pipeline *pipe);
 /*
  * Puts the program of another object file in the place of a pinned pipeline's, under traffic: no
- * packet is lost, each is processed by the old program or by the new one. Tables and counters that
- * both declare alike are kept as they are; entries and default actions of other tables of the same
+ * packet is lost, each is processed by the old program or by the new one. Tables, counters and
+ * registers that both declare alike are kept as they are; entries and default actions of other tables of the same
  * name are brought over by name. -EINVAL: the hook differs, or an entry does not fit the new
  * program; nothing has changed then.
  */
@@ -201,6 +201,24 @@ int p4bpf_counter__reset(struct p4bpf_pipeline *pipe, const char *counter,
 char *p4bpf_counter__list_json(struct p4bpf_pipeline *pipe);
 char *p4bpf_counter__read_json(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index);
 char *p4bpf_counter__dump_json(struct p4bpf_pipeline *pipe, const char *counter);
+
+/*
+ * Registers. Values are text; a register of structs has one for each scalar in it, in order or as
+ * "field=value". -ERANGE: index beyond the register's size, or a value that does not fit.
+ */
+/* Sets one cell, or all when `index` is NULL; every value must be given. */
+int p4bpf_register__write(struct p4bpf_pipeline *pipe, const char *name, const uint64_t *index,
+			  const char *const *values, size_t n_values);
+/* To zero: one cell, or all when `index` is NULL. */
+int p4bpf_register__reset(struct p4bpf_pipeline *pipe, const char *name, const uint64_t *index);
+/*
+ * JSON texts (malloc, the caller frees; NULL on failure): all registers with the fields of their
+ * cells; {"register", "index", "value"}, where "value" is a text or, for structs, an object of
+ * texts; all cells that are not 0, as {"register", "size", "values": [{"index", "value"}...]}.
+ */
+char *p4bpf_register__list_json(struct p4bpf_pipeline *pipe);
+char *p4bpf_register__read_json(struct p4bpf_pipeline *pipe, const char *name, uint64_t index);
+char *p4bpf_register__dump_json(struct p4bpf_pipeline *pipe, const char *name);
 
 /*
  * Per-table hits and misses, parser errors and drops by reason, as JSON; malloc, the caller frees.
