@@ -20,7 +20,7 @@ usage() {
 usage "what to do is missing"
 usage "'tabel' is unknown; did you mean 'table'?" tabel
 usage "'meter' is unknown" meter list p
-usage "'register' is unknown" register read p r 0
+usage "'registre' is unknown" registre read p r 0
 usage "table: what to do with it is missing" table
 usage "table has no verb 'ad'; did you mean 'add'?" table ad
 usage "table has no verb 'frobnicate'; it has list, show" table frobnicate
