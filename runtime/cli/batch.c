@@ -6,6 +6,7 @@
  */
 #include "runtime/cli/cli.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,8 @@ struct batch {
 
 static int read_lines(struct batch *b, char *text, const char *only_pipe);
 static int read_entry_line(struct batch *b, struct line *line, const char *pipe);
+static int no_entry_verb(struct batch *b, const struct noun *noun, const char *word);
+static bool names_pipeline(const struct line *line);
 static int check_atomic(struct batch *b);
 static int run_lines(struct batch *b);
 static int run_line(struct batch *b, struct line *line);
@@ -83,8 +86,7 @@ int load_entries(struct ctl *ctl, const char *pipe_name, const char *path)
 	return status;
 }
 
-/* With `only_pipe`, lines are commands of `table` on that pipeline, and its name may be left out.
- */
+/* With `only_pipe`, lines change tables, groups and sessions of that pipeline; its name may be left out. */
 static int read_lines(struct batch *b, char *text, const char *only_pipe)
 {
 	unsigned number = 0;
@@ -122,30 +124,32 @@ static int read_lines(struct batch *b, char *text, const char *only_pipe)
 	return status;
 }
 
-/* [table] VERB [PIPE] TABLE ...: the pipeline's name is put where the verb expects it. */
+/* [NOUN] VERB [PIPE] ...: the pipeline's name is put where the verb expects it. */
 static int read_entry_line(struct batch *b, struct line *line, const char *pipe)
 {
+	static const struct noun *const nouns[] = { &table_noun, &group_noun, &mirror_noun };
 	struct words *w = &line->left;
-	size_t names = 0;
 	char **with_pipe;
-	const char *verb;
 
 	line->noun = &table_noun;
-	take_if(w, "table");
-	verb = w->n ? *w->at : "";
-	for (size_t i = 0; i < table_noun.n_verbs; i++)
-		if (table_noun.verbs[i].in_transaction && take_if(w, table_noun.verbs[i].name)) {
-			line->verb = &table_noun.verbs[i];
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(*nouns); i++)
+		if (take_if(w, nouns[i]->name)) {
+			line->noun = nouns[i];
+			break;
+		}
+	for (size_t i = 0; i < line->noun->n_verbs; i++)
+		if (line->noun->verbs[i].in_transaction && take_if(w, line->noun->verbs[i].name)) {
+			line->verb = &line->noun->verbs[i];
 			break;
 		}
 	if (!line->verb)
-		return failed(b->ctl, "'%s', expected add, set, del, default or clear", verb);
-	while (names < w->n && strcmp(w->at[names], "key") && strcmp(w->at[names], "action"))
-		names++;
-	if (names > 1 && strcmp(*w->at, pipe))
-		return failed(b->ctl, "the line is for pipeline '%s', not for '%s'", *w->at, pipe);
-	if (names > 1)
+		return no_entry_verb(b, line->noun, w->n ? *w->at : "");
+	if (names_pipeline(line)) {
+		if (strcmp(*w->at, pipe))
+			return failed(b->ctl, "the line is for pipeline '%s', not for '%s'", *w->at,
+				      pipe);
 		return DONE;
+	}
 	with_pipe = malloc((w->n + 1) * sizeof(*with_pipe));
 	if (!with_pipe)
 		abort();
@@ -154,6 +158,32 @@ static int read_entry_line(struct batch *b, struct line *line, const char *pipe)
 	line->left = (struct words){ with_pipe, w->n + 1 };
 	line->left_is_own = with_pipe;
 	return DONE;
+}
+
+static int no_entry_verb(struct batch *b, const struct noun *noun, const char *word)
+{
+	struct strbuf all = { 0 };
+	int status;
+
+	for (size_t i = 0; i < noun->n_verbs; i++)
+		if (noun->verbs[i].in_transaction)
+			strbuf_printf(&all, "%s%s", all.len ? ", " : "", noun->verbs[i].name);
+	status = failed(b->ctl, "'%s', expected %s", word, strbuf_text(&all));
+	strbuf_free(&all);
+	return status;
+}
+
+/* Whether the first word is PIPE: where it is left out a table, or the number of a group, comes first. */
+static bool names_pipeline(const struct line *line)
+{
+	const struct words *w = &line->left;
+	size_t names = 0;
+
+	if (line->noun != &table_noun)
+		return w->n && !isdigit((unsigned char)**w->at);
+	while (names < w->n && strcmp(w->at[names], "key") && strcmp(w->at[names], "action"))
+		names++;
+	return names > 1;
 }
 
 /* What cannot be undone, or not together, is refused before anything is done. */
@@ -167,7 +197,7 @@ static int check_atomic(struct batch *b)
 				b, line->number,
 				failed(b->ctl,
 				       "'%s %s' cannot be part of an atomic batch, only changes "
-				       "of tables",
+				       "of tables, groups and sessions",
 				       line->noun->name, line->verb->name));
 		if (line->left.n && b->lines[0].left.n &&
 		    strcmp(*line->left.at, *b->lines[0].left.at))
@@ -297,8 +327,8 @@ static const struct verb verbs[] = {
 	  false,
 	  "Lines are commands as behind 'p4bpfctl', without options; '#' starts a comment,\n"
 	  "quotes keep blanks. The first command that fails ends the batch. --atomic: all or\n"
-	  "none; then every line must change tables of the same pipeline (table add, set,\n"
-	  "del, clear, default)." },
+	  "none; then every line must change tables, groups or sessions of the same pipeline\n"
+	  "(table add, set, del, clear, default; group add, set, del; mirror set, del)." },
 };
 
 const struct noun batch_noun = { "batch", "Many commands at once.", verbs, 1 };

@@ -44,8 +44,8 @@ struct verb {
 	int (*run)(struct ctl *ctl, struct words *words, json_t **out);
 	/* NULL: success needs no words. */
 	void (*text)(const json_t *out, FILE *to);
-	bool in_transaction; /* changes tables of the pipeline that is its first word, nothing else
-			      */
+	/* Changes tables, groups or sessions of the pipeline that is its first word, nothing else. */
+	bool in_transaction;
 	const char *more;	/* for --help, NULL */
 };
 
@@ -55,8 +55,8 @@ struct noun {
 	size_t n_verbs;
 };
 
-extern const struct noun pipeline_noun, run_noun, stop_noun, port_noun, table_noun, counter_noun,
-	register_noun, stats_noun, bench_noun, batch_noun;
+extern const struct noun pipeline_noun, run_noun, stop_noun, port_noun, table_noun, group_noun,
+	mirror_noun, counter_noun, register_noun, stats_noun, bench_noun, batch_noun;
 
 /* --- main.c --- */
 
@@ -110,6 +110,9 @@ int open_pipeline(struct ctl *ctl, const char *name, struct p4bpf_pipeline **out
 void close_pipeline(struct ctl *ctl);
 /* Takes PIPE and opens it. */
 int take_pipeline(struct ctl *ctl, struct words *words, struct p4bpf_pipeline **out);
+/* Takes PIPE, to be opened later, and a number: the id of a group. */
+int take_numbered(struct ctl *ctl, struct words *words, const char *what, const char **pipe,
+		  uint32_t *number);
 /* Reads the JSON that the library gave and frees it; library_failed() when it is NULL. */
 int library_json(struct ctl *ctl, char *text, json_t **out);
 /* Field of an object as text, "" when it is not there. */
@@ -117,6 +120,14 @@ const char *text_of(const json_t *o, const char *field);
 json_int_t number_of(const json_t *o, const char *field);
 /* The whole of a file or, for "-", of standard input; malloc. NULL after failed(). */
 char *read_file(struct ctl *ctl, const char *path);
+
+/* --- mirror.c: for group.c too --- */
+
+/* PIPE [ID]: what `fn` gives. */
+int dump_replicas(struct ctl *ctl, struct words *words,
+		  char *(*fn)(struct p4bpf_pipeline *pipe, const uint32_t *id), json_t **out);
+/* " PORT[:INSTANCE]" for each. */
+void print_replicas(FILE *to, const json_t *o);
 
 /* --- batch.c --- */
 

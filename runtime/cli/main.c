@@ -14,9 +14,8 @@
 #include "common/suggest.h"
 
 static const struct noun *const nouns[] = {
-	&run_noun, &stop_noun, &pipeline_noun, &port_noun, &table_noun, &counter_noun,
-	&register_noun, &stats_noun,
-	&bench_noun, &batch_noun,
+	&run_noun, &stop_noun, &pipeline_noun, &port_noun, &table_noun, &group_noun, &mirror_noun,
+	&counter_noun, &register_noun, &stats_noun, &bench_noun, &batch_noun,
 };
 
 #define N_NOUNS (sizeof(nouns) / sizeof(*nouns))
@@ -196,6 +195,21 @@ int take_pipeline(struct ctl *ctl, struct words *words, struct p4bpf_pipeline **
 	const char *name = take(ctl, words, "PIPE");
 
 	return name ? open_pipeline(ctl, name, out) : USAGE;
+}
+
+int take_numbered(struct ctl *ctl, struct words *words, const char *what, const char **pipe,
+		  uint32_t *number)
+{
+	const char *text;
+	uint64_t wide;
+	int status;
+
+	*pipe = take(ctl, words, "PIPE");
+	text = *pipe ? take(ctl, words, what) : NULL;
+	status = text ? parse_number(ctl, what, text, UINT32_MAX, &wide) : USAGE;
+	if (!status)
+		*number = (uint32_t)wide;
+	return status;
 }
 
 int library_json(struct ctl *ctl, char *text, json_t **out)

@@ -354,8 +354,9 @@ static const struct verb verbs[] = {
 	  set_default, NULL, true, NULL },
 	{ "load", "PIPE FILE", "Put the entries of a file into the tables, all or none.", load,
 	  NULL, false,
-	  "One command a line: [table] add|set|del|default|clear [PIPE] TABLE ..., as on the\n"
-	  "command line. '#' starts a comment; FILE '-' is standard input." },
+	  "One command a line: [table] add|set|del|default|clear [PIPE] TABLE ..., or a change of\n"
+	  "'group' or 'mirror', as on the command line. '#' starts a comment; FILE '-' is standard\n"
+	  "input." },
 };
 
 const struct noun table_noun = { "table", "Match-action tables.", verbs,

@@ -304,20 +304,13 @@ static json_t *cell_json(const struct p4bpf_desc_counter *c, uint64_t index,
 	return o;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* In order of the index, also where the map is a hash; those are collected first. */
 static int each_index(const struct cells *cells,
 		      int (*fn)(struct cells *cells, uint32_t index, void *data), void *data)
 {
 	struct cells mutable = *cells;
-	uint32_t *found = NULL, key, next;
-	size_t n = 0, cap = 0;
+	uint32_t *found;
+	size_t n;
 	int err = 0;
 
 	if (!cells->desc->sparse) {
@@ -325,24 +318,10 @@ static int each_index(const struct cells *cells,
 			err = fn(&mutable, (uint32_t)i, data);
 		return err;
 	}
-	for (bool more = !bpf_map_get_next_key(cells->fd, NULL, &key); more;
-	     more = !bpf_map_get_next_key(cells->fd, &key, &next), key = next) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 256;
-			found = realloc(found, cap * sizeof(*found));
-			if (!found)
-				out_of_memory();
-		}
-		found[n++] = key;
-		/* Packets keep adding: a walk that starts over must not go on for ever. */
-		if (n > (uint64_t)cells->desc->size * 2)
-			break;
-	}
-	if (n)
-		qsort(found, n, sizeof(*found), by_number);
+	/* Packets keep adding: a walk that starts over must not go on for ever. */
+	found = map_numbers(cells->fd, (size_t)cells->desc->size * 2, &n);
 	for (size_t i = 0; !err && i < n; i++)
-		if (!i || found[i] != found[i - 1])
-			err = fn(&mutable, found[i], data);
+		err = fn(&mutable, found[i], data);
 	free(found);
 	return err;
 }

@@ -5,7 +5,8 @@
  * pinned (pin.c), found pinned (pipeline.c), or replaced (replace.c); interfaces are attached
  * (port.c, attach.c, veth.c); tables are changed (table.c) through the text of entries (names.c,
  * value.c, entry.c), the kind of map behind them (table_map.c, ternary.c) and default actions
- * (default.c), inside a transaction (txn.c); counters are read (counter.c).
+ * (default.c), inside a transaction (txn.c), as are multicast groups and mirror sessions (replicas.c);
+ * counters are read (counter.c).
  *
  * Functions return 0 or a negative errno and leave the text with fail() (error.c). Scratch memory
  * is an arena of the call; what a handle hands out lies in the handle's arena.
@@ -166,9 +167,14 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 			   const char *map);
 /* Whether the table's map is that of the table in `old` (NULL: no). */
 bool replace_shares(struct table *t, struct p4bpf_pipeline *old);
+
+/* --- maps.c --- */
+
 /* Whether two names stand for one map of the kernel; also when both are "". */
 bool maps_are_same(struct p4bpf_pipeline *a, const char *a_map, struct p4bpf_pipeline *b,
 		   const char *b_map);
+/* The keys of a hash keyed by u32, in order, each once; at most `limit` steps. malloc. */
+uint32_t *map_numbers(int fd, size_t limit, size_t *n);
 
 /* --- ports: port.c, attach.c, veth.c --- */
 
@@ -376,6 +382,14 @@ void config_unmap(uint8_t *data, size_t size);
 /* Returns when every packet that was on its way through a program has left it. */
 int wait_for_programs(void);
 
+/* --- replicas.c --- */
+
+/* Writes list `id` of groups_map or sessions_map; NULL: there is none. For undoing. */
+int replicas_put(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
+		 const struct p4bpf_replicas *list);
+/* Brings over what is in the groups and sessions of `old`, where their maps are not shared. */
+int replicas_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *old);
+
 /* --- counter.c --- */
 
 /* Adds "hits" and "misses" to `o` where the program counts them. */
@@ -390,5 +404,7 @@ int change_end(struct p4bpf_pipeline *pipe, int err);
 /* Notes what undoes the change about to be made; `old` NULL: there was no such entry. */
 void undo_note_entry(struct table *t, const struct entry *e, const uint8_t *old);
 void undo_note_default(struct table *t, const uint8_t *old);
+void undo_note_replicas(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
+			const struct p4bpf_replicas *old);
 
 #endif

@@ -79,6 +79,10 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 		return *o->ports_map ? o->ports_map : NULL;
 	if (!strcmp(map, d->ifaces_map))
 		return *o->ifaces_map ? o->ifaces_map : NULL;
+	if (!strcmp(map, d->groups_map))
+		return *o->groups_map ? o->groups_map : NULL;
+	if (!strcmp(map, d->sessions_map))
+		return *o->sessions_map ? o->sessions_map : NULL;
 	for (size_t i = 0; i < d->n_tables; i++) {
 		const struct p4bpf_desc_table *t = &d->tables[i], *was = table_named(o, t->name);
 
@@ -109,21 +113,6 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 	return NULL;
 }
 
-bool maps_are_same(struct p4bpf_pipeline *a, const char *a_map, struct p4bpf_pipeline *b,
-		   const char *b_map)
-{
-	struct bpf_map_info a_info = { 0 }, b_info = { 0 };
-	uint32_t a_len = sizeof(a_info), b_len = sizeof(b_info);
-	int a_fd, b_fd;
-
-	if (!*a_map || !*b_map)
-		return !*a_map && !*b_map;
-	a_fd = p4bpf_pipeline__map_fd(a, a_map);
-	b_fd = p4bpf_pipeline__map_fd(b, b_map);
-	return a_fd >= 0 && b_fd >= 0 && !bpf_obj_get_info_by_fd(a_fd, &a_info, &a_len) &&
-	       !bpf_obj_get_info_by_fd(b_fd, &b_info, &b_len) && a_info.id == b_info.id;
-}
-
 bool replace_shares(struct table *t, struct p4bpf_pipeline *old)
 {
 	const struct p4bpf_desc_table *was = old ? table_named(old->desc, t->desc->name) : NULL;
@@ -144,6 +133,8 @@ static int build(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *next, const
 		err = tables_fill(next, pipe);
 	if (!err)
 		err = inherit_tables(next, pipe);
+	if (!err)
+		err = replicas_inherit(next, pipe);
 	if (!err)
 		err = load_pin(next, dir);
 	if (!err)

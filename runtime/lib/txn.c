@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Transactions. Every change of tables runs in one: the user's, between p4bpf_pipeline__begin() and
+ * Transactions. Every change of tables, groups and sessions runs in one: the user's, between p4bpf_pipeline__begin() and
  * commit() or rollback(), or one made for the single change. It holds the pipeline's lock. Ternary
  * tables are changed in memory and written out at the end, once, however many entries changed; the
  * other tables are changed at once, and an atomic transaction keeps a list of what undoes each
@@ -16,10 +16,13 @@
 
 struct undo {
 	struct undo *next;
-	struct table *table;
-	bool is_default;
+	enum { UNDO_ENTRY, UNDO_DEFAULT, UNDO_REPLICAS } kind;
 	bool existed;		/* else undoing is deleting */
+	struct table *table;
 	struct entry entry;
+	const char *map;	/* of the list of replicas */
+	uint32_t id;
+	struct p4bpf_replicas *replicas;
 };
 
 struct txn {
@@ -29,6 +32,7 @@ struct txn {
 };
 
 static int begin(struct p4bpf_pipeline *pipe, bool atomic, bool own);
+static struct undo *note(struct p4bpf_pipeline *pipe, int kind, bool existed);
 static int carry_out(struct p4bpf_pipeline *pipe);
 static void undo_all(struct p4bpf_pipeline *pipe);
 static void end(struct p4bpf_pipeline *pipe);
@@ -78,38 +82,42 @@ int change_end(struct p4bpf_pipeline *pipe, int err)
 
 void undo_note_entry(struct table *t, const struct entry *e, const uint8_t *old)
 {
-	struct txn *txn = t->pipe->txn;
-	struct undo *u;
+	struct undo *u = note(t->pipe, UNDO_ENTRY, old != NULL);
 
-	if (!txn->atomic)
+	if (!u)
 		return;
-	u = arena_make(txn->arena, struct undo);
 	u->table = t;
-	u->existed = old != NULL;
-	u->entry = entry_new(txn->arena, t);
+	u->entry = entry_new(t->pipe->txn->arena, t);
 	u->entry.priority = e->priority;
 	memcpy(u->entry.key, e->key, t->key_size);
 	memcpy(u->entry.mask, e->mask, t->key_size);
 	if (old)
 		memcpy(u->entry.value, old, t->value_size);
-	u->next = txn->undo;
-	txn->undo = u;
 }
 
 void undo_note_default(struct table *t, const uint8_t *old)
 {
-	struct txn *txn = t->pipe->txn;
-	struct undo *u;
+	struct undo *u = note(t->pipe, UNDO_DEFAULT, true);
 
-	if (!txn->atomic)
+	if (!u)
 		return;
-	u = arena_make(txn->arena, struct undo);
 	u->table = t;
-	u->is_default = true;
-	u->entry = entry_new(txn->arena, t);
+	u->entry = entry_new(t->pipe->txn->arena, t);
 	memcpy(u->entry.value, old, t->value_size);
-	u->next = txn->undo;
-	txn->undo = u;
+}
+
+void undo_note_replicas(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
+			const struct p4bpf_replicas *old)
+{
+	struct undo *u = note(pipe, UNDO_REPLICAS, old != NULL);
+
+	if (!u)
+		return;
+	u->map = map;
+	u->id = id;
+	u->replicas = arena_make(pipe->txn->arena, struct p4bpf_replicas);
+	if (old)
+		*u->replicas = *old;
 }
 
 static int begin(struct p4bpf_pipeline *pipe, bool atomic, bool own)
@@ -123,6 +131,22 @@ static int begin(struct p4bpf_pipeline *pipe, bool atomic, bool own)
 		out_of_memory();
 	*pipe->txn = (struct txn){ .arena = arena_new(), .atomic = atomic, .own = own };
 	return 0;
+}
+
+/* The newest change, or NULL when nobody will undo it. */
+static struct undo *note(struct p4bpf_pipeline *pipe, int kind, bool existed)
+{
+	struct txn *txn = pipe->txn;
+	struct undo *u;
+
+	if (!txn->atomic)
+		return NULL;
+	u = arena_make(txn->arena, struct undo);
+	u->kind = kind;
+	u->existed = existed;
+	u->next = txn->undo;
+	txn->undo = u;
+	return u;
 }
 
 /* All maps are built before the first is put in place: what fails, fails before anything changed. */
@@ -145,7 +169,9 @@ static void undo_all(struct p4bpf_pipeline *pipe)
 	for (struct undo *u = pipe->txn->undo; u; u = u->next) {
 		struct table *t = u->table;
 
-		if (u->is_default)
+		if (u->kind == UNDO_REPLICAS)
+			replicas_put(pipe, u->map, u->id, u->existed ? u->replicas : NULL);
+		else if (u->kind == UNDO_DEFAULT)
 			default_put(t, u->entry.value);
 		else if (t->ops == &ternary_ops)
 			continue;

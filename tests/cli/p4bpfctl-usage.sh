@@ -44,6 +44,11 @@ usage "mode 'fast', expected auto, native, generic or clsact" port add p eth0 mo
 usage "port 'stack' takes 'id N' and no mode" port add p stack
 usage "--repeat 'x', expected a number" bench p --repeat x
 usage "FILE is missing" batch --atomic
+usage "ID is missing" group add p
+usage "ID 'x', expected a number from 0 to 4294967295" group add p x
+usage "ID '4294967296', expected a number" group dump p 4294967296
+usage "SESSION is missing" mirror set p
+usage "'port' or 'group' is missing" mirror set p 1
 
 # Help: on standard output, for the whole, every noun and every verb.
 p4bpfctl --help >"$work/help" || fail "--help"

@@ -76,7 +76,8 @@ int p4bpf_pipeline__unload(struct p4bpf_pipeline *pipe);
 /*
  * Puts the program of another object file in the place of a pinned pipeline's, under traffic: no
  * packet is lost, each is processed by the old program or by the new one. Tables, counters and
- * registers that both declare alike are kept as they are; entries and default actions of other tables of the same
+ * registers that both declare alike are kept as they are, and so are groups and mirror sessions;
+ * entries and default actions of other tables of the same
  * name are brought over by name. -EINVAL: the hook differs, or an entry does not fit the new
  * program; nothing has changed then.
  */
@@ -173,7 +174,40 @@ char *p4bpf_table__show_json(struct p4bpf_pipeline *pipe, const char *table);
 char *p4bpf_table__list_json(struct p4bpf_pipeline *pipe);
 
 /*
- * Changes of tables that belong together stand between begin() and commit() or rollback(), on one
+ * Multicast groups and mirror (clone) sessions. A replica is "PORT" or "PORT:INSTANCE": a port number
+ * or the name of an interface that is a port, and the replication id (0 .. 65535, 0 when left out) that
+ * the copy carries as its egress_rid. A list has at most 256 replicas, no two alike. Packets see a group
+ * or session as it was before a change or after it. -EOPNOTSUPP: the program has no groups, or makes no
+ * clones.
+ */
+/* Makes group `id` (not 0, which means "no group") what `replicas` says, whatever it was. */
+int p4bpf_group__set(struct p4bpf_pipeline *pipe, uint32_t id, const char *const *replicas,
+		     size_t n);
+/* Adds replicas to a group, which is made when there is none. -EEXIST: it has one of them already. */
+int p4bpf_group__add(struct p4bpf_pipeline *pipe, uint32_t id, const char *const *replicas,
+		     size_t n);
+/* Takes replicas away; with `n` 0 the whole group. -ENOENT: there is no such group or replica. */
+int p4bpf_group__del(struct p4bpf_pipeline *pipe, uint32_t id, const char *const *replicas,
+		     size_t n);
+/* JSON text (malloc, the caller frees; NULL on failure): one group, or with NULL all of them. */
+char *p4bpf_group__dump_json(struct p4bpf_pipeline *pipe, const uint32_t *id);
+
+struct p4bpf_mirror {
+	const char *const *replicas;	/* where clones go ... */
+	size_t n_replicas;
+	uint32_t group;			/* ... or the multicast group they go to, with n_replicas 0 */
+	uint32_t truncate;		/* 0: whole packets, else at most so many bytes of each */
+};
+
+/* Adds or replaces session `id`. The group need not be there yet. */
+int p4bpf_mirror__set(struct p4bpf_pipeline *pipe, uint32_t id, const struct p4bpf_mirror *to);
+/* -ENOENT: there is no such session. */
+int p4bpf_mirror__del(struct p4bpf_pipeline *pipe, uint32_t id);
+/* As p4bpf_group__dump_json(). */
+char *p4bpf_mirror__dump_json(struct p4bpf_pipeline *pipe, const uint32_t *id);
+
+/*
+ * Changes of tables, groups and sessions that belong together stand between begin() and commit() or rollback(), on one
  * handle. Other processes wait meanwhile. Ternary tables are written out once, at commit(), however
  * many entries changed: loading thousands takes a transaction. `atomic`: rollback(), and a commit()
  * that fails, undo every change since begin(); otherwise what was done to tables that are not
