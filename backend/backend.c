@@ -179,6 +179,7 @@ static bool build(struct gen *g)
 	if (!extern_declare(g))
 		return false;
 	function_build(g);
+	check_maps(g);
 	if (diags_errors(g->diags))
 		return false;
 	text = describe(g);
@@ -241,14 +242,13 @@ static bool optimize(struct gen *g)
 		exit(3);
 	}
 	drop_unused(g, &g->nowhere);
-	check_maps(g);
 	return !diags_errors(g->diags);
 }
 
-/* The kernel's limit on the maps one program refers to (MAX_USED_MAPS). */
-#define MAX_MAPS 64
-
-/* Tables and externs have maps of their own; plain globals share one per section they go to. */
+/*
+ * Externs have maps of their own, tables too where there are few of them; plain globals share one per
+ * section they go to. Counted before LLVM's passes, which take long for a program that large.
+ */
 static void check_maps(struct gen *g)
 {
 	bool plain[3] = { false };
@@ -274,8 +274,8 @@ static void check_maps(struct gen *g)
 	d = diag_error(g->diags, DIAG_LIMIT, (struct span){ 0 },
 		       "the program needs %u maps for its tables, externs and variables; the kernel lends at most "
 		       "%u to a program", n, MAX_MAPS);
-	diag_hint(d, "tables of at most 64 constant entries become code and need no map; tables with equal "
-		     "actions can be one with a key more");
+	diag_hint(d, "counters, registers and their like need a map each: those of one kind can be one with a "
+		     "larger index");
 }
 
 /* A global nobody uses would still be a map to load. */

@@ -12,6 +12,12 @@
 #include "backend/gen.h"
 #include "common/bits.h"
 
+/*
+ * Hits and misses that are counted. One element of a per-CPU array has at most 32 KiB, and errors and
+ * drops need some of it; tables beyond count nothing.
+ */
+#define MAX_TABLE_STATS (4096 - 256)
+
 static LLVMValueRef lookup_or_drop(struct gen *g, LLVMValueRef map);
 static void count(struct gen *g, LLVMValueRef index);
 static int stat_add(struct gen *g, const char *name, const char *table, const char *doc);
@@ -42,7 +48,7 @@ void data_layout(struct gen *g)
 	}
 	if (!g->opts->stats)
 		return;
-	for (unsigned i = 0; i < g->p->tables.n; i++) {
+	for (unsigned i = 0; i < g->p->tables.n && g->stats.n + 2 <= MAX_TABLE_STATS; i++) {
 		struct gen_table *t = &g->tables[i];
 		const char *name = t->ir->name;
 

@@ -118,7 +118,10 @@ static void table(struct gen *g, const struct gen_table *t, struct p4bpf_desc_ta
 
 	d->name = table->name;
 	d->impl = impls[t->impl];
-	d->map = map_name(t->map);
+	d->map = t->shared && t->impl != TABLE_TERNARY ? t->shared_name : map_name(t->map);
+	d->shared_map = t->shared ? map_name(t->map) : "";
+	d->shared_at = t->shared_at;
+	d->rules_size = t->rules_size;
 	d->size = t->size;
 	d->const_entries = table->const_entries;
 	d->const_default = table->const_default;

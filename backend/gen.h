@@ -5,7 +5,7 @@
  *
  *	residency	where each header lives (packet, variables, scratch)	residency.c
  *	layout		keys, values, default actions, statistics		layout.c
- *	maps, data	definitions with BTF, global data			maps.c data.c
+ *	maps, data	definitions with BTF, global data			maps.c shared.c data.c
  *	function	hook -> architecture -> blocks				hook_*.c arch_*.c
  *			parser*.c control.c expr.c wide.c field.c table.c ternary.c entries.c deparser.c extern*.c
  *	describe	the pipeline description				describe.c
@@ -102,7 +102,16 @@ struct gen_table {
 	int hit_stat, miss_stat;	/* -1: not counted */
 	LLVMValueRef map;
 	bool is_value_set;
+	struct gen_shared *shared;	/* the map of maps that holds this table's, or NULL */
+	unsigned shared_at;		/* and where in it */
+	const char *shared_name;	/* the table's own map, of which the object knows nothing */
+	unsigned rules_size;		/* ternary and shared: bytes of a rule set */
 };
+
+static inline bool table_has_map(const struct gen_table *t)
+{
+	return t->impl != TABLE_NONE && t->impl != TABLE_CODE;
+}
 
 /* A map definition; maps.c makes the global and its BTF. */
 struct gen_map {
@@ -113,6 +122,13 @@ struct gen_map {
 	LLVMMetadataRef key, value;	/* types, or NULL: key_size and value_size count */
 	unsigned key_size, value_size;
 	const struct gen_map *inner;	/* BPF_MAP_TYPE_ARRAY_OF_MAPS */
+};
+
+/* The maps of tables with one shape, as a map of maps; see shared.c. */
+struct gen_shared {
+	struct gen_map inner;
+	unsigned n;
+	LLVMValueRef map;
 };
 
 /* ---- Hooks and architectures ---- */
@@ -220,6 +236,8 @@ struct gen {
 	struct gen_header *headers;	/* by ir_header.id */
 	LLVMValueRef *vars;		/* by ir_var.id: alloca */
 	struct gen_table *tables;	/* by ir_table.id */
+	VEC(struct gen_shared *) shared;
+	bool shares_maps;		/* there are more tables than the kernel lends maps */
 	struct gen_extern *externs;	/* by ir_extern.id, see extern.h */
 	struct ir_table **value_sets;	/* by ir_extern.id: the table made of it, or NULL */
 	LLVMBasicBlockRef *labels;	/* by ir_label: where LEAVE goes */
@@ -333,6 +351,23 @@ bool residency_decide(struct gen *g);
 void header_to_scratch(struct gen *g, struct gen_header *h);
 bool layout_tables(struct gen *g);
 void layout_slot(struct gen_slot *slot, unsigned width, unsigned *offset);
+
+/* ---- shared.c: more tables than the kernel lends maps ---- */
+
+/* The kernel's limit on the maps one program refers to (MAX_USED_MAPS). */
+#define MAX_MAPS 64
+
+/* Decides whether tables share maps; then none is an array. */
+void shared_choose(struct gen *g);
+/* Gives tables of one shape a map of maps; adjusts the sizes of their keys and values. */
+void shared_layout(struct gen *g);
+/* The definition of the map of maps the table is in. */
+void shared_map(struct gen *g, struct gen_table *t);
+/*
+ * The table's map, or for a ternary table its rule set; found at run time, NULL is possible for the
+ * verifier. For a table that shares its map, or is ternary.
+ */
+LLVMValueRef shared_lookup(struct gen *g, const struct gen_table *t);
 
 /* ---- debug.c: DIBuilder -> BTF and line information ---- */
 
@@ -476,8 +511,12 @@ void slot_write(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, L
 /* Jumps to found[i] for the best entry i that matches, else to `miss`. */
 void entries_match(struct gen *g, const struct gen_table *t, LLVMValueRef *keys,
 		   LLVMBasicBlockRef *found, LLVMBasicBlockRef miss);
+/* The kernel (before 6.10) takes values of up to 4 MiB, and not all of that. */
+#define TERNARY_MAX_BYTES ((4u << 20) - 64)
 /* False after an error. */
 bool ternary_layout(struct gen *g, struct gen_table *t);
+/* Bytes of its rule set. */
+unsigned ternary_size(const struct gen_table *t);
 /* A pointer to the value of the best entry, or NULL. */
 LLVMValueRef ternary_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
 

@@ -24,33 +24,48 @@
 #define SMALL_KEY_BITS 10
 #define MAX_ARRAY (1u << 20)
 
+struct param_use;
+
 static bool choose(struct gen *g, struct gen_table *t);
 static unsigned count(const struct gen_table *t, enum ir_match match);
 static uint64_t asked_size(const struct gen_table *t, bool *array);
 static bool indexes_array(const struct gen_table *t, bool array_asked);
 static void layout_key(struct gen *g, struct gen_table *t);
-static void layout_value(struct gen *g, struct gen_table *t);
-static bool params_be(struct gen *g, const struct ir_table *table, unsigned action, unsigned param);
+static void layout_value(struct gen *g, struct gen_table *t, struct param_use *const *uses);
+static struct param_use ***note_uses(struct gen *g);
 static unsigned slot_align(unsigned bytes);
+
+/* How an action's parameter is used at all the places where its table is applied. */
+struct param_use {
+	bool stored, other;
+};
 
 bool layout_tables(struct gen *g)
 {
+	struct param_use ***uses = note_uses(g);
 	bool ok = true;
 
 	g->tables = arena_array(g->arena, g->p->tables.n, sizeof(*g->tables));
+	for (unsigned i = 0; i < g->p->tables.n; i++)
+		g->tables[i].ir = g->p->tables.at[i];
+	for (unsigned i = 0; i < g->p->externs.n; i++)
+		if (g->value_sets[i])
+			g->tables[g->value_sets[i]->id].is_value_set = true;
 	for (unsigned i = 0; i < g->p->tables.n; i++) {
 		struct gen_table *t = &g->tables[i];
 
-		t->ir = g->p->tables.at[i];
-		for (unsigned k = 0; k < g->p->externs.n; k++)
-			t->is_value_set |= g->value_sets[k] == t->ir;
 		t->symbol = identifier(g, t->ir->name);
 		t->hit_stat = t->miss_stat = -1;
-		layout_value(g, t);
+		layout_value(g, t, uses[i]);
 		if (!choose(g, t)) {
+			t->impl = TABLE_NONE;
 			ok = false;
-			continue;
 		}
+	}
+	shared_choose(g);
+	for (unsigned i = 0; i < g->p->tables.n; i++) {
+		struct gen_table *t = &g->tables[i];
+
 		layout_key(g, t);
 		if (t->key_size > MAX_KEY_BYTES) {
 			diag_error(g->diags, DIAG_LIMIT, t->ir->at,
@@ -60,10 +75,15 @@ bool layout_tables(struct gen *g)
 		}
 		if (t->impl == TABLE_TERNARY && !ternary_layout(g, t))
 			ok = false;
-		if (t->impl != TABLE_NONE && t->impl != TABLE_CODE && t->key_size > g->key_buf_size)
-			g->key_buf_size = t->key_size;
 	}
-	return ok;
+	if (!ok)
+		return false;
+	shared_layout(g);
+	g->key_buf_size = g->shares_maps ? 4 : 0;
+	for (unsigned i = 0; i < g->p->tables.n; i++)
+		if (table_has_map(&g->tables[i]) && g->tables[i].key_size > g->key_buf_size)
+			g->key_buf_size = g->tables[i].key_size;
+	return true;
 }
 
 void layout_slot(struct gen_slot *slot, unsigned width, unsigned *offset)
@@ -211,7 +231,7 @@ static void layout_key(struct gen *g, struct gen_table *t)
 	t->key_size = t->impl == TABLE_HASH ? p4bpf_round_up(offset, 4) : offset;
 }
 
-static void layout_value(struct gen *g, struct gen_table *t)
+static void layout_value(struct gen *g, struct gen_table *t, struct param_use *const *uses)
 {
 	const struct ir_table *table = t->ir;
 	unsigned size = 4;
@@ -223,8 +243,15 @@ static void layout_value(struct gen *g, struct gen_table *t)
 
 		t->params[a] = arena_array(g->arena, action->params.n, sizeof(**t->params));
 		for (unsigned i = 0; i < action->params.n; i++) {
-			t->params[a][i].is_be = params_be(g, table, a, i);
-			layout_slot(&t->params[a][i], action->params.at[i].width, &offset);
+			unsigned width = action->params.at[i].width;
+
+			/*
+			 * Network order saves both swaps when all that happens to a parameter is that header
+			 * fields take it.
+			 */
+			t->params[a][i].is_be = width % 8 == 0 && width != 8 && uses[a][i].stored &&
+						!uses[a][i].other;
+			layout_slot(&t->params[a][i], width, &offset);
 		}
 		if (offset > size)
 			size = offset;
@@ -232,57 +259,66 @@ static void layout_value(struct gen *g, struct gen_table *t)
 	t->value_size = p4bpf_round_up(size, size > 4 ? 8 : 4);
 }
 
-/* How a parameter is used at all the places where the table is applied. */
-struct param_use {
-	const struct ir_table *table;
-	unsigned action, param;
-	const struct ir_var *var;	/* at the place under inspection */
-	bool stored, other;
+/* What note_apply() and note_use() know: uses by table, action and parameter, and by variable. */
+struct param_uses {
+	struct param_use ***of;
+	struct param_use **of_var;
 };
 
 static void note_read(struct ir_operand *o, void *data)
 {
-	struct param_use *use = data;
+	struct param_uses *uses = data;
 
-	if (o->kind == IR_VAR && o->var == use->var)
-		use->other = true;
+	if (o->kind == IR_VAR && uses->of_var[o->var->id])
+		uses->of_var[o->var->id]->other = true;
 }
 
 static void note_use(struct ir_walk *walk, struct ir_stmt *stmt)
 {
-	struct param_use *use = walk->data;
+	struct param_uses *uses = walk->data;
 	const struct ir_place *dst = &stmt->set.dst;
 
 	if (stmt->kind == IR_SET && stmt->set.op == IR_OP_COPY && stmt->set.a.kind == IR_VAR &&
-	    stmt->set.a.var == use->var && dst->kind == IR_PLACE_FIELD &&
+	    uses->of_var[stmt->set.a.var->id] && dst->kind == IR_PLACE_FIELD &&
 	    dst->header->type->fields.at[dst->field].offset % 8 == 0)
-		use->stored = true;
+		uses->of_var[stmt->set.a.var->id]->stored = true;
 	else
-		ir_stmt_reads(stmt, note_read, use);
+		ir_stmt_reads(stmt, note_read, uses);
 }
 
 static void note_apply(struct ir_walk *walk, struct ir_stmt *stmt)
 {
-	struct param_use *use = walk->data;
-	struct ir_walk inner = { note_use, use };
+	struct param_uses *uses = walk->data;
 
-	if (stmt->kind != IR_APPLY || stmt->apply.table != use->table)
+	if (stmt->kind != IR_APPLY)
 		return;
-	use->var = stmt->apply.arms.at[use->action].params.at[use->param];
-	ir_walk_body(&inner, &stmt->apply.arms.at[use->action].body);
+	for (unsigned a = 0; a < stmt->apply.arms.n; a++) {
+		const struct ir_arm *arm = &stmt->apply.arms.at[a];
+
+		for (unsigned i = 0; i < arm->params.n; i++)
+			uses->of_var[arm->params.at[i]->id] = &uses->of[stmt->apply.table->id][a][i];
+	}
 }
 
-/* Network order saves both swaps when all that happens to a parameter is that header fields take it. */
-static bool params_be(struct gen *g, const struct ir_table *table, unsigned action, unsigned param)
+static struct param_use ***note_uses(struct gen *g)
 {
-	struct param_use use = { .table = table, .action = action, .param = param };
-	struct ir_walk walk = { note_apply, &use };
-	unsigned width = table->actions.at[action].params.at[param].width;
+	unsigned n = g->p->tables.n;
+	struct param_uses uses = { arena_array(g->arena, n, sizeof(*uses.of)),
+				   arena_array(g->arena, g->p->vars.n, sizeof(*uses.of_var)) };
+	struct ir_walk walk = { note_apply, &uses };
 
-	if (width % 8 || width == 8)
-		return false;
+	for (unsigned t = 0; t < n; t++) {
+		const struct ir_table *table = g->p->tables.at[t];
+
+		uses.of[t] = arena_array(g->arena, table->actions.n, sizeof(**uses.of));
+		for (unsigned a = 0; a < table->actions.n; a++)
+			uses.of[t][a] = arena_array(g->arena, table->actions.at[a].params.n,
+						    sizeof(***uses.of));
+	}
 	ir_walk_program(&walk, g->p);
-	return use.stored && !use.other;
+	walk.stmt = note_use;
+	ir_walk_program(&walk, g->p);
+	return uses.of;
 }
 
 /* The largest power of two, up to 8, that divides `bytes`. */

@@ -48,6 +48,10 @@ void map_of_table(struct gen *g, struct gen_table *t)
 	struct gen_map def = { .name = t->symbol, .max_entries = t->max_entries,
 			       .key_size = t->key_size, .value_size = t->value_size }, inner;
 
+	if (t->shared) {
+		shared_map(g, t);
+		return;
+	}
 	switch (t->impl) {
 	case TABLE_NONE:
 	case TABLE_CODE:
@@ -70,7 +74,7 @@ void map_of_table(struct gen *g, struct gen_table *t)
 	case TABLE_TERNARY:
 		inner = (struct gen_map){ .name = t->symbol, .type = BPF_MAP_TYPE_ARRAY, .max_entries = 1,
 					  .key_size = 4 };
-		inner.value_size = p4bpf_ternary_map_size(t->size, t->key_size, t->value_size);
+		inner.value_size = ternary_size(t);
 		def.type = BPF_MAP_TYPE_ARRAY_OF_MAPS;
 		def.max_entries = 1;
 		def.key_size = def.value_size = 4;

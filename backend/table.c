@@ -66,10 +66,27 @@ void table_apply(struct gen *g, const struct ir_stmt *stmt)
 
 LLVMValueRef table_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys)
 {
+	LLVMBasicBlockRef there, done;
+	LLVMValueRef map = t->map, value;
+
 	if (t->impl == TABLE_TERNARY)
 		return ternary_lookup(g, t, keys);
+	if (!t->shared) {
+		key_store(g, t, keys);
+		return map_lookup(g, map, g->key_buf);
+	}
+	there = block_new(g, "map");
+	done = block_new(g, "looked_up");
+	value = var_new(g, g->ptr, "value");
+	var_set(g, value, LLVMConstNull(g->ptr));
+	map = shared_lookup(g, t);
+	branch_rare(g, is_null(g, map), done, there);
+	block_start(g, there);
 	key_store(g, t, keys);
-	return map_lookup(g, t->map, g->key_buf);
+	var_set(g, value, map_lookup(g, map, g->key_buf));
+	jump(g, done);
+	block_start(g, done);
+	return var_get(g, value);
 }
 
 void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v)

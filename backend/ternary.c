@@ -8,8 +8,6 @@
  */
 #include "backend/gen.h"
 
-/* The kernel (before 6.10) takes values of up to 4 MiB, and not all of that. */
-#define MAX_VALUE ((4u << 20) - 64)
 #define MAX_SIZE 4096
 
 bool ternary_layout(struct gen *g, struct gen_table *t)
@@ -18,7 +16,7 @@ bool ternary_layout(struct gen *g, struct gen_table *t)
 	struct diag *d;
 
 	while (fits && (fits > MAX_SIZE ||
-			p4bpf_ternary_map_size(fits, t->key_size, t->value_size) > MAX_VALUE))
+			p4bpf_ternary_map_size(fits, t->key_size, t->value_size) > TERNARY_MAX_BYTES))
 		fits = fits > 2 * MAX_SIZE ? 2 * MAX_SIZE : fits - 1;
 	if (fits == t->size)
 		return true;
@@ -27,6 +25,11 @@ bool ternary_layout(struct gen *g, struct gen_table *t)
 		       t->ir->name, (unsigned long long)t->size, t->key_size);
 	diag_hint(d, "give it 'size = %llu' or less", (unsigned long long)fits);
 	return false;
+}
+
+unsigned ternary_size(const struct gen_table *t)
+{
+	return p4bpf_ternary_map_size(t->size, t->key_size, t->value_size);
 }
 
 LLVMValueRef ternary_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys)
@@ -41,7 +44,7 @@ LLVMValueRef ternary_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *ke
 	unsigned row = 0;
 
 	var_set(g, value, LLVMConstNull(g->ptr));
-	p = map_lookup(g, t->map, g->zero_key);
+	p = shared_lookup(g, t);
 	branch_rare(g, is_null(g, p), done, outer);
 	block_start(g, outer);
 	p = map_lookup(g, p, g->zero_key);

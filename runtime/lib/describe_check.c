@@ -143,6 +143,15 @@ static int check_shape(const struct check *c, const struct p4bpf_desc_table *t)
 		return bad(c, "value_size %lld", (long long)t->value_size);
 	if (t->key_size < 0 || t->key_size > MAX_KEY_SIZE || (has_map && !t->key_size))
 		return bad(c, "key_size %lld", (long long)t->key_size);
+	if (*t->shared_map && !one_of(t->impl, (const char *const[]){ "hash", "lpm", "ternary", NULL }))
+		return bad(c, "impl '%s' in a shared map", t->impl);
+	if (t->shared_at < 0 || t->shared_at > UINT32_MAX || t->rules_size < 0 ||
+	    t->rules_size > UINT32_MAX)
+		return bad(c, "shared_at %lld, rules_size %lld", (long long)t->shared_at,
+			   (long long)t->rules_size);
+	if (t->rules_size && (size_t)t->rules_size < p4bpf_ternary_map_size((size_t)t->size,
+				(size_t)t->key_size, (size_t)t->value_size))
+		return bad(c, "rules_size %lld is too small", (long long)t->rules_size);
 	if (!strcmp(t->impl, "array") && (t->n_keys != 1 || t->key_size != 4))
 		return bad(c, "impl 'array' needs one key of 4 bytes");
 	return 0;

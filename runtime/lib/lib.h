@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The inside of libp4bpf, in the order things happen: an object file is read (object.c) and its
- * description understood (describe.c, describe_check.c); the program is loaded (load.c, log.c) and
- * pinned (pin.c), found pinned (pipeline.c), or replaced (replace.c); interfaces are attached
+ * description understood (describe.c, describe_check.c); the program is loaded (load.c, log.c,
+ * shared.c) and pinned (pin.c), found pinned (pipeline.c), or replaced (replace.c); interfaces are attached
  * (port.c, attach.c, veth.c); tables are changed (table.c) through the text of entries (names.c,
  * value.c, entry.c), the kind of map behind them (table_map.c, ternary.c) and default actions
  * (default.c), inside a transaction (txn.c), as are multicast groups and mirror sessions (replicas.c);
@@ -159,6 +159,14 @@ int load_object(struct p4bpf_pipeline *pipe, const char *path, const struct p4bp
 		struct p4bpf_pipeline *reuse);
 /* Pins programs, maps and description of a loaded pipeline in the fresh directory `dir`. */
 int load_pin(struct p4bpf_pipeline *pipe, const char *dir);
+
+/* --- shared.c --- */
+
+/*
+ * Makes the maps of the tables that share a map of maps, or takes those of `reuse` (NULL: none) that
+ * fit, and puts them in it.
+ */
+int shared_make(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *reuse);
 
 /* --- replace.c --- */
 
@@ -367,6 +375,8 @@ void tables_forget(struct p4bpf_pipeline *pipe);
 
 /* A ternary table's changes are made beside the map, ... */
 int ternary_install_empty(struct table *t);
+/* A rule set without rules; the fd, or -errno. */
+int ternary_new_rules(const struct table *t);
 /* ... written to a map of their own, and put in the place of the old one. */
 int ternary_build(struct table *t);
 int ternary_swap(struct table *t);

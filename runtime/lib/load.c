@@ -77,6 +77,8 @@ int load_object(struct p4bpf_pipeline *pipe, const char *path, const struct p4bp
 		err = load_elf(pipe, path, data, size, opts, reuse);
 	free(data);
 	if (!err)
+		err = shared_make(pipe, reuse);
+	if (!err)
 		err = keep_description(pipe);
 	if (!err) {
 		pipe->ports_fd = reuse ? duplicate(reuse->ports_fd) : ports_create();

@@ -28,6 +28,7 @@ static int inherit_entry(struct p4bpf_pipeline *next, const char *name, json_t *
 static int inherit_default(struct p4bpf_pipeline *next, const char *name, json_t *entry);
 static size_t named_values(struct arena *arena, json_t *values, const char *const **out);
 static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, const char *name);
+static bool is_shared_rules(const struct p4bpf_desc_table *t);
 static bool same_record(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b, const char *list,
 			const char *name, const char *const *apart);
 
@@ -70,7 +71,7 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 {
 	static const char *const table_apart[] = {
 		"map", "default_offset", "default_select", "hit_stat", "miss_stat",
-		"default_action", "default_args", "const_default", NULL,
+		"default_action", "default_args", "const_default", "shared_map", "shared_at", NULL,
 	};
 	static const char *const extern_apart[] = { "map", NULL };
 	const struct p4bpf_desc *d = pipe->desc, *o = old->desc;
@@ -86,7 +87,7 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 	for (size_t i = 0; i < d->n_tables; i++) {
 		const struct p4bpf_desc_table *t = &d->tables[i], *was = table_named(o, t->name);
 
-		if (!strcmp(map, t->map) && was &&
+		if (!strcmp(map, t->map) && was && !is_shared_rules(t) && !is_shared_rules(was) &&
 		    same_record(pipe, old, "tables", t->name, table_apart))
 			return was->map;
 	}
@@ -241,6 +242,12 @@ static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, co
 		if (!strcmp(d->tables[i].name, name))
 			return &d->tables[i];
 	return NULL;
+}
+
+/* A map of maps with the rules of several tables: these go over one by one. */
+static bool is_shared_rules(const struct p4bpf_desc_table *t)
+{
+	return *t->shared_map && !strcmp(t->impl, "ternary");
 }
 
 /* A copy of the description's record, without the fields in which two may differ. */

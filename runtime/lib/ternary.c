@@ -59,7 +59,6 @@ static struct shape shape_of(const struct table *t);
 static int load(struct table *t);
 static int read_rules(struct table *t, struct ternary *y, const uint8_t *inner);
 static int read_inner(struct table *t, uint8_t *buffer, size_t size);
-static int create_inner(const struct table *t);
 static void write_rules(const struct table *t, const struct ternary *y, uint8_t *inner);
 static void write_vectors(const struct shape *s, size_t rank, const struct rule *rule,
 			  uint8_t *inner);
@@ -71,8 +70,12 @@ static int by_rank(const struct rule *a, const struct rule *b);
 int ternary_install_empty(struct table *t)
 {
 	uint32_t zero = 0;
-	int fd = create_inner(t), err = 0;
+	int fd, err = 0;
 
+	/* Those that share a map of maps have theirs from the start. */
+	if (*t->desc->shared_map)
+		return 0;
+	fd = ternary_new_rules(t);
 	if (fd < 0)
 		return fd;
 	if (bpf_map_update_elem(t->fd, &zero, &fd, BPF_ANY))
@@ -80,6 +83,21 @@ int ternary_install_empty(struct table *t)
 			   why(errno));
 	close(fd);
 	return err;
+}
+
+int ternary_new_rules(const struct table *t)
+{
+	struct shape s = shape_of(t);
+	int fd;
+
+	if (s.size > UINT32_MAX)
+		return fail(EFBIG, "table '%s': %zu ternary entries of %zu bytes are too many",
+			    t->desc->name, s.slots, s.key_size);
+	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, NULL, sizeof(uint32_t), (uint32_t)s.size, 1, NULL);
+	if (fd < 0)
+		return fail(errno, "table '%s': making a map of %zu bytes: %s", t->desc->name,
+			    s.size, why(errno));
+	return fd;
 }
 
 int ternary_build(struct table *t)
@@ -95,7 +113,7 @@ int ternary_build(struct table *t)
 	inner = calloc(1, s.size);
 	if (!inner)
 		return fail(ENOMEM, "table '%s': out of memory", t->desc->name);
-	y->built_fd = create_inner(t);
+	y->built_fd = ternary_new_rules(t);
 	if (y->built_fd < 0) {
 		err = y->built_fd;
 	} else {
@@ -111,11 +129,11 @@ int ternary_build(struct table *t)
 int ternary_swap(struct table *t)
 {
 	struct ternary *y = t->ternary;
-	uint32_t zero = 0;
+	uint32_t at = (uint32_t)t->desc->shared_at;
 
 	if (!y || y->built_fd < 0)
 		return 0;
-	if (bpf_map_update_elem(t->fd, &zero, &y->built_fd, BPF_ANY))
+	if (bpf_map_update_elem(t->fd, &at, &y->built_fd, BPF_ANY))
 		return fail(errno, "table '%s': exchanging its map: %s", t->desc->name, why(errno));
 	close(y->built_fd);
 	y->built_fd = -1;
@@ -218,7 +236,8 @@ static struct shape shape_of(const struct table *t)
 		.entry_size = p4bpf_ternary_entry_size(key),
 		.values_at = p4bpf_ternary_values_at(slots, key),
 		.entries_at = p4bpf_ternary_entries_at(slots, key, value),
-		.size = p4bpf_ternary_map_size(slots, key, value),
+		.size = t->desc->rules_size ? (size_t)t->desc->rules_size :
+					      p4bpf_ternary_map_size(slots, key, value),
 	};
 }
 
@@ -284,10 +303,10 @@ static int read_rules(struct table *t, struct ternary *y, const uint8_t *inner)
 static int read_inner(struct table *t, uint8_t *buffer, size_t size)
 {
 	struct bpf_map_info info = { 0 };
-	uint32_t zero = 0, id, len = sizeof(info);
+	uint32_t zero = 0, at = (uint32_t)t->desc->shared_at, id, len = sizeof(info);
 	int fd, err = 0;
 
-	if (bpf_map_lookup_elem(t->fd, &zero, &id))
+	if (bpf_map_lookup_elem(t->fd, &at, &id))
 		return errno == ENOENT ? -ENOENT : fail(errno, "table '%s': reading: %s",
 							t->desc->name, why(errno));
 	fd = bpf_map_get_fd_by_id(id);
@@ -302,21 +321,6 @@ static int read_inner(struct table *t, uint8_t *buffer, size_t size)
 		err = fail(errno, "table '%s': reading its map: %s", t->desc->name, why(errno));
 	close(fd);
 	return err;
-}
-
-static int create_inner(const struct table *t)
-{
-	struct shape s = shape_of(t);
-	int fd;
-
-	if (s.size > UINT32_MAX)
-		return fail(EFBIG, "table '%s': %zu ternary entries of %zu bytes are too many",
-			    t->desc->name, s.slots, s.key_size);
-	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, NULL, sizeof(uint32_t), (uint32_t)s.size, 1, NULL);
-	if (fd < 0)
-		return fail(errno, "table '%s': making a map of %zu bytes: %s", t->desc->name,
-			    s.size, why(errno));
-	return fd;
 }
 
 static void write_rules(const struct table *t, const struct ternary *y, uint8_t *inner)
