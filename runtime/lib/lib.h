@@ -394,9 +394,6 @@ int wait_for_programs(void);
 
 /* --- replicas.c --- */
 
-/* Writes list `id` of groups_map or sessions_map; NULL: there is none. For undoing. */
-int replicas_put(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
-		 const struct p4bpf_replicas *list);
 /* Brings over what is in the groups and sessions of `old`, where their maps are not shared. */
 int replicas_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *old);
 
@@ -414,7 +411,12 @@ int change_end(struct p4bpf_pipeline *pipe, int err);
 /* Notes what undoes the change about to be made; `old` NULL: there was no such entry. */
 void undo_note_entry(struct table *t, const struct entry *e, const uint8_t *old);
 void undo_note_default(struct table *t, const uint8_t *old);
-void undo_note_replicas(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
-			const struct p4bpf_replicas *old);
+/*
+ * The same for one element of a map that is no table's, written with `flags`; `old` NULL: it was not
+ * there. Also outside of transactions, where it does nothing. A value has all its bytes: those of every
+ * CPU where the map is per CPU.
+ */
+void undo_note_element(struct p4bpf_pipeline *pipe, int fd, const void *key, size_t key_size,
+		       const void *old, size_t value_size, uint64_t flags);
 
 #endif
