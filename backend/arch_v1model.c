@@ -37,6 +37,7 @@ const struct binding binding_v1model = {
 	.rejected_goes_on = true,
 	.uses_ports = true,
 	.on_xdp = true,
+	.on_tc = true,
 	.start = start,
 	.reject = reject,
 	.after = after,
@@ -52,7 +53,7 @@ static void start(struct gen *g)
 	if (is_read(g, "ingress_port"))
 		set(g, "ingress_port", port_in(g, const_u64(g, 32, PORT_NONE)));
 	if (is_read(g, "packet_length"))
-		set(g, "packet_length", packet_bytes(g));
+		set(g, "packet_length", g->hook->length(g));
 	if (is_read(g, "ingress_global_timestamp"))
 		set(g, "ingress_global_timestamp", microseconds(g));
 }

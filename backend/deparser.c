@@ -20,8 +20,6 @@
  * a flag of its own. Emission is a snapshot (section 16): a header may not be written behind its
  * own emit.
  */
-#include <linux/bpf.h>
-
 #include "backend/gen.h"
 
 /* Packet headers of this many bytes are taken up on the stack; more go to scratch memory. */
@@ -403,16 +401,11 @@ static void put_bytes(struct gen *g, struct gen_header *h, LLVMValueRef out, LLV
 static void move_head(struct gen *g, LLVMBasicBlockRef drop)
 {
 	LLVMBasicBlockRef move = block_new(g, "move_head"), ready = block_new(g, "head");
-	LLVMBasicBlockRef reload = block_new(g, "reload");
-	LLVMValueRef grow = growth(g), failed;
+	LLVMValueRef grow = growth(g);
 
 	branch(g, is_set(g, grow), move, ready);
 	block_start(g, move);
-	failed = helper(g, BPF_FUNC_xdp_adjust_head,
-			(LLVMValueRef[]){ g->ctx, LLVMBuildNeg(g->b, grow, "") }, 2);
-	branch_rare(g, is_set(g, failed), drop, reload);
-	block_start(g, reload);
-	hook_load_packet(g);
+	g->hook->move_head(g, grow, drop);
 	jump(g, ready);
 	block_start(g, ready);
 }

@@ -8,6 +8,8 @@
 
 #include "backend/gen.h"
 
+static unsigned packet_reach(struct gen *g);
+static void note_payload(struct ir_walk *walk, struct ir_stmt *stmt);
 static void declare_vars(struct gen *g);
 static void block(struct gen *g, struct ir_block *b);
 static void note_read(struct ir_operand *o, void *data);
@@ -35,7 +37,7 @@ void function_build(struct gen *g)
 	g->data_end = var_new(g, g->ptr, "data_end");
 	declare_vars(g);
 	data_start(g);
-	g->hook->start(g, parser_reach(g));
+	g->hook->start(g, packet_reach(g));
 	g->binding->start(g);
 	for (unsigned i = 0; i < g->p->blocks.n; i++)
 		block(g, g->p->blocks.at[i]);
@@ -98,6 +100,24 @@ bool binding_reads(struct gen *g, const struct ir_var *var)
 			vec_each(struct ir_operand, o, &(*s)->on)
 				note_read(o, &find);
 	return find.found;
+}
+
+/* Bytes of the packet that are looked at, at most: by the parser, or all by a checksum over the payload. */
+static unsigned packet_reach(struct gen *g)
+{
+	unsigned reach = parser_reach(g);
+	struct ir_walk walk = { note_payload, &reach };
+
+	ir_walk_program(&walk, g->p);
+	return reach;
+}
+
+static void note_payload(struct ir_walk *walk, struct ir_stmt *stmt)
+{
+	unsigned *reach = walk->data;
+
+	if (stmt->kind == IR_CALL && strstr(stmt->call.name, "_with_payload"))
+		*reach = UINT16_MAX;
 }
 
 static void declare_vars(struct gen *g)

@@ -146,12 +146,22 @@ struct hook {
 	unsigned data_at, data_end_at;	/* offsets in the context: the packet */
 	unsigned ifindex_at;		/* and the receiving interface's index */
 	int verdicts[2];		/* by enum verdict */
+	unsigned ports_map_type;	/* of the map of ports, see p4bpf_desc */
 	/* Sets g->data and g->data_end; `reach`: bytes the parser may look at. */
 	void (*start)(struct gen *g, unsigned reach);
 	/* Before a packet goes on; or NULL. */
 	void (*pass)(struct gen *g);
 	/* Bytes of the whole packet, 32 bits. */
 	LLVMValueRef (*length)(struct gen *g);
+	/*
+	 * Puts `grow` bytes (32 bits; when negative takes them away) in front of the packet and loads
+	 * g->data and g->data_end anew; to `drop` when the kernel cannot. What the packet begins with is
+	 * garbage afterwards; the bytes behind what was taken away are as they were.
+	 */
+	void (*move_head)(struct gen *g, LLVMValueRef grow, LLVMBasicBlockRef drop);
+	/* Sends the packet to a port other than the stack's, or where it came from, and ends the program. */
+	void (*send)(struct gen *g, LLVMValueRef port);
+	void (*send_back)(struct gen *g);
 };
 
 /* An architecture on the hooks: what its metadata mean. */
@@ -260,7 +270,8 @@ struct gen {
 	LLVMValueRef cursor;		/* alloca ptr: parser and deparser */
 	LLVMValueRef parsed;		/* alloca i64: bytes before the cursor */
 	LLVMValueRef rounds;		/* alloca i32: how often parser loops came back */
-	LLVMValueRef tagged;		/* alloca i1: tc, the frame's tag was put into it */
+	LLVMValueRef tagged;		/* alloca i1: tc, an empty tag lies beside the frame */
+	LLVMValueRef reframed;		/* alloca i1: tc, the kernel's idea of the frame's type may be wrong */
 	LLVMValueRef out_port;		/* alloca i32: v1model, where the packet goes */
 	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
 	unsigned key_buf_size;

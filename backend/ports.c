@@ -3,8 +3,6 @@
  * Ports on a hook: the number of the interface a packet came in by, and sending it to the interface
  * bound to a number. One number may mean the kernel's own stack.
  */
-#include <linux/bpf.h>
-
 #include "backend/gen.h"
 
 LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise)
@@ -32,22 +30,11 @@ LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise)
 void port_send(struct gen *g, LLVMValueRef port)
 {
 	LLVMBasicBlockRef up = block_new(g, "to_stack"), out = block_new(g, "to_port");
-	LLVMBasicBlockRef sent = block_new(g, "sent"), unbound = block_new(g, "unbound");
-	LLVMValueRef stack, code;
+	LLVMValueRef stack = mem_load(g, MEM_MAP, config_ptr(g, g->stack_port_at), 32, 4);
 
-	stack = mem_load(g, MEM_MAP, config_ptr(g, g->stack_port_at), 32, 4);
 	branch_rare(g, equals(g, port, stack), up, out);
 	block_start(g, up);
 	return_verdict(g, VERDICT_PASS);
 	block_start(g, out);
-	/* The last argument is what to return when the port is not bound. */
-	code = helper(g, BPF_FUNC_redirect_map,
-		      (LLVMValueRef[]){ map_of_ports(g), resize(g, port, 64), const_u64(g, 64, XDP_DROP) }, 3);
-	code = resize(g, code, 32);
-	branch_rare(g, equals(g, code, const_u64(g, 32, XDP_DROP)), unbound, sent);
-	block_start(g, sent);
-	LLVMBuildRet(g->b, code);
-	block_start(g, unbound);
-	stat_drop(g, DROP_PORT);
-	return_verdict(g, VERDICT_DROP);
+	g->hook->send(g, port);
 }
