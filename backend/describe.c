@@ -278,6 +278,7 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 				.map = map_name(e->map),
 				.size = e->size,
 				.cell_size = e->cell_size,
+				.locked = e->lock_at >= 0,
 				.fields = fields(g, &e->ir->cell, e->cell),
 				.n_fields = e->ir->cell.n,
 			};

@@ -26,6 +26,8 @@ struct gen_extern {
 	const char *counts;		/* counters: p4bpf_desc_counter.kind; else NULL */
 	struct gen_slot *cell;		/* registers: where each scalar of ir->cell lies */
 	unsigned cell_size;
+	int lock_at;			/* in the cell; -1: it has none */
+	VEC(LLVMValueRef) cells;	/* registers in a region of pass atomic: alloca ptr by slot */
 };
 
 /* The scalars of argument `i`. */

@@ -272,6 +272,7 @@ struct gen {
 	LLVMValueRef rounds;		/* alloca i32: how often parser loops came back */
 	LLVMValueRef tagged;		/* alloca i1: tc, an empty tag lies beside the frame */
 	LLVMValueRef reframed;		/* alloca i1: tc, the kernel's idea of the frame's type may be wrong */
+	LLVMValueRef lock;		/* alloca ptr: the one held, in a region of pass atomic */
 	LLVMValueRef out_port;		/* alloca i32: v1model, where the packet goes */
 	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
 	unsigned key_buf_size;

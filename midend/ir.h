@@ -301,6 +301,8 @@ struct ir_extern {
 	ir_param_list cell;		/* of generic ones (register<T>): the scalars of T; one named "" when T
 					 * is one itself; empty when T is more than scalars */
 	VEC(struct ir_key) keys;	/* value sets: what a member matches */
+	unsigned lock;			/* registers, as of pass atomic: those with one number share a lock; 0: none */
+	bool lock_apart;		/* it is a lock of its own; else each cell has one */
 	struct span at;
 	uint32_t id;
 };

@@ -534,6 +534,8 @@ static void print_extern(FILE *out, const struct ir_extern *x)
 		fputs(" cell", out);
 		print_params(out, &x->cell);
 	}
+	if (x->lock)
+		fprintf(out, " lock %u%s", x->lock, x->lock_apart ? " apart" : "");
 	if (x->keys.n) {
 		fputs(" {\n", out);
 		vec_each(struct ir_key, k, &x->keys)

@@ -732,6 +732,10 @@ static void read_extern(struct reader *r, struct span at)
 	x->n_args = args.n;
 	if (tok_accept_word(r, "cell"))
 		read_params(r, &x->cell);
+	if (tok_accept_word(r, "lock")) {
+		x->lock = tok_expect_u64(r, UINT32_MAX);
+		x->lock_apart = tok_accept_word(r, "apart");
+	}
 	if (!tok_accept_punct(r, "{"))
 		return;
 	tok_expect_line_end(r);
