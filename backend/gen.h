@@ -97,6 +97,7 @@ struct gen_table {
 	unsigned key_size, value_size;
 	unsigned prefix_base;		/* LPM: bits before the LPM field */
 	unsigned lpm_key;		/* LPM: which key */
+	unsigned rows;			/* ternary: of bit vectors, runtime/abi.h */
 	uint64_t size, max_entries;
 	int default_at, select_at;	/* in the global data; -1: the default action is const */
 	int hit_stat, miss_stat;	/* -1: not counted */
@@ -520,6 +521,8 @@ void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, L
 LLVMValueRef slot_load(struct gen *g, const struct gen_slot *slot, LLVMValueRef base);
 /* Into a value in a map. */
 void slot_write(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v);
+/* A number that compares without a sign as the range key's value does, whose type may have one. */
+LLVMValueRef range_order(struct gen *g, const struct ir_key *key, LLVMValueRef v);
 /* Jumps to found[i] for the best entry i that matches, else to `miss`. */
 void entries_match(struct gen *g, const struct gen_table *t, LLVMValueRef *keys,
 		   LLVMBasicBlockRef *found, LLVMBasicBlockRef miss);

@@ -330,9 +330,9 @@ static void print_action(FILE *to, const json_t *o)
 #define ENTRY "PIPE TABLE key KEY... [priority N] [action ACTION [PARAM...]]"
 #define KEYS_AND_PARAMS \
 	"Keys stand in the table's order or as FIELD=KEY, parameters in the action's order\n" \
-	"or as NAME=VALUE. V is exact, V/LENGTH a prefix, V&&&MASK ternary, * any. ACTION\n" \
-	"may be left out when the table has just one. Tables with ternary keys need a\n" \
-	"priority; the larger one wins."
+	"or as NAME=VALUE. V is exact, V/LENGTH a prefix, V&&&MASK ternary, LOW..HIGH a\n" \
+	"range, * any. ACTION may be left out when the table has just one. Tables with\n" \
+	"ternary, range or optional keys need a priority; the larger one wins."
 
 static const struct verb verbs[] = {
 	{ "list", "PIPE", "Show PIPE's tables: kinds of keys, size, hits and misses.", list,

@@ -296,7 +296,7 @@ json_t *fields_json(const struct values *vs, const struct p4bpf_desc_param *fiel
 
 /* --- tables: entry.c, table.c, table_map.c, ternary.c, default.c --- */
 
-/* An entry as the maps have it. `mask` counts only in ternary tables. */
+/* An entry as the maps have it. `mask` counts only in ternary tables; of a range it is the high end. */
 struct entry {
 	uint8_t *key, *mask, *value;
 	int32_t priority;
@@ -338,6 +338,7 @@ const struct table_ops *table_map_ops(const char *impl);
 extern const struct table_ops ternary_ops;
 
 bool table_has_priority(const struct p4bpf_desc_table *t);
+bool key_is_range(const struct p4bpf_desc_key *k);
 /* Not for entries: declared so, or the NoAction that stands behind a table's own actions. */
 static inline bool action_is_default_only(const struct p4bpf_desc_action *a)
 {

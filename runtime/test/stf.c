@@ -289,13 +289,19 @@ static struct stf_value read_number(struct reader *r, const char *what)
 	return value;
 }
 
-/* NUMBER or NUMBER/LENGTH */
+/* NUMBER, NUMBER/LENGTH or, beyond what p4c has, NUMBER..NUMBER */
 static struct stf_value read_value(struct reader *r)
 {
-	struct stf_value value = read_number(r, "a value (decimal, 0x.. or 0b..)");
+	struct stf_value value = read_number(r, "a value (decimal, 0x.. or 0b..)"), *high;
 
-	if (!r->failed && take(r, '/'))
+	if (!r->failed && take(r, '/')) {
 		value.prefix = (int)read_decimal(r, 2048, "a prefix length");
+	} else if (!r->failed && r->end - r->at > 1 && r->at[0] == '.' && r->at[1] == '.') {
+		r->at += 2;
+		high = arena_make(r->arena, struct stf_value);
+		*high = read_number(r, "the high end of a range (decimal, 0x.. or 0b..)");
+		value.high = high;
+	}
 	return value;
 }
 

@@ -22,6 +22,7 @@ struct stf_value {
 	unsigned base;		/* 2, 10, 16 */
 	const char *digits;	/* without 0x or 0b, in lower case */
 	int prefix;
+	const struct stf_value *high;	/* of a range LOW..HIGH; NULL */
 };
 
 /* A key field of an `add`, or an argument of an action. */
