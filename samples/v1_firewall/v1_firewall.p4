@@ -2,7 +2,7 @@
 // A stateful firewall between two ports. What goes out opens the way back for its answers: the time is noted in two
 // registers, at places that two hashes of the flow give (a Bloom filter with times instead of bits), and a packet from
 // outside passes when both say that its flow spoke within the last TIMEOUT. Two flows may share one place, hardly both.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

@@ -2,7 +2,7 @@
 // A load balancer with direct server return: packets to a service go to one of its servers, which one a hash of the
 // flow says, so that a connection stays where it began. Only the MAC addresses change; every server has the
 // service's address and answers the client itself. All other packets go by their destination MAC address.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

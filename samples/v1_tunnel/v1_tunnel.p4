@@ -2,7 +2,7 @@
 // MPLS tunnels (RFC 3032) for IPv4. The switch at a tunnel's begin pushes a label, those on the way swap it, and the
 // one at the end takes it off and sends the packet to its host; one program for all of them, what a switch is to a
 // packet stands in its tables. Where the TTL runs out, the packet ends.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 
