@@ -123,6 +123,7 @@ static void table(struct gen *g, const struct gen_table *t, struct p4bpf_desc_ta
 	d->shared_at = t->shared_at;
 	d->rules_size = t->rules_size;
 	d->size = t->size;
+	d->value_set = t->is_value_set;
 	d->const_entries = table->const_entries;
 	d->const_default = table->const_default;
 	d->key_size = t->key_size;

@@ -177,6 +177,8 @@ unsigned lo_scalar_width(struct lower *lo, const struct type *type);
 bool lo_is_scalar_type(const struct type *type);
 bool lo_is_signed_type(const struct type *type);
 enum ir_shape lo_shape_of(struct lower *lo, const struct type *type, struct ir_enum **enumeration);
+/* The match kind of that name; false: none that is supported. */
+bool lo_match_kind(const char *name, enum ir_match *match);
 struct val *lo_new_val(struct lower *lo, enum val_kind kind, struct type *type);
 struct val *lo_val_scalar(struct lower *lo, struct type *type, struct ir_operand operand);
 struct val *lo_val_bool(struct lower *lo, struct ir_operand operand);

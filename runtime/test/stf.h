@@ -47,7 +47,7 @@ enum stf_kind {
 	STF_REMOVE_ALL,
 	STF_NO_PACKET,
 	STF_CHECK_COUNTER,
-	STF_BMV2,		/* a command of the BMv2 switch: read, kept in words */
+	STF_BMV2,		/* a command of the BMv2 switch, in words */
 };
 
 struct stf_packet {
@@ -71,6 +71,8 @@ struct stf_setdefault {
 	struct stf_action action;
 };
 
+typedef VEC(const char *) stf_words_t;
+
 enum stf_relation { STF_EQ, STF_NE, STF_LT, STF_LE, STF_GT, STF_GE };
 
 struct stf_check_counter {
@@ -91,6 +93,7 @@ struct stf_stmt {
 		struct stf_add add;
 		struct stf_setdefault setdefault;
 		struct stf_check_counter check;
+		stf_words_t words;		/* the command is the first */
 	};
 };
 
