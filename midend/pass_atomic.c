@@ -173,6 +173,18 @@ static void count_defs(struct atomic *a)
 
 /* ---- Regions ---- */
 
+/* Reads are numbered control by control. */
+static bool in_one_control(const struct access *a, const struct access *b)
+{
+	const struct nest *x = a->nest, *y = b->nest;
+
+	while (x->up)
+		x = x->up;
+	while (y->up)
+		y = y->up;
+	return x->body == y->body;
+}
+
 /* One for each write that depends on reads of the same register. */
 static void find_regions(struct atomic *a)
 {
@@ -181,7 +193,8 @@ static void find_regions(struct atomic *a)
 
 		vec_each(struct access, read, &a->accesses) {
 			if (!w->is_write || !(w->after & read->bit) ||
-			    read->stmt->call.object != w->stmt->call.object)
+			    read->stmt->call.object != w->stmt->call.object ||
+			    !in_one_control(w, read))
 				continue;
 			cover(&r, read->nest, read->at);
 			r.read = read->stmt;

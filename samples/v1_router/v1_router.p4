@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An IPv4 router for v1model: longest prefixes to next hops. What it cannot or must not route (ARP, its own
 // addresses, an expired TTL, IP options, other protocols) goes to the port KERNEL, to be bound to the kernel's stack.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 
