@@ -25,6 +25,7 @@ struct compilation {
 	struct options opts;
 	struct frontend fe;
 	struct pp_text text;
+	struct control *control;
 	struct ir_program *ir;
 	char *object;			/* what the backend made */
 	size_t object_size;
@@ -36,7 +37,7 @@ typedef bool step_fn(struct compilation *c);
 
 static bool step(struct compilation *c, const char *name, step_fn *fn);
 static step_fn read_ir, read_source, write_dependencies, parse_source, write_tree, check_program,
-	elaborate_main, lower_program, run_one_pass, write_ir, run_passes, generate, write_object;
+	elaborate_main, collect_control, write_p4info, lower_program, run_one_pass, write_ir, run_passes, generate, write_object;
 
 static void compile(struct compilation *c)
 {
@@ -51,6 +52,8 @@ static void compile(struct compilation *c)
 		     step(c, "write", write_tree) &&
 		     step(c, "check", check_program) &&
 		     step(c, "elaborate", elaborate_main) &&
+		     step(c, "control plane", collect_control) &&
+		     step(c, "write", write_p4info) &&
 		     step(c, "lower", lower_program);
 	else
 		ok = step(c, "read", read_ir) &&
@@ -173,6 +176,42 @@ static bool elaborate_main(struct compilation *c)
 	return elaborate(&c->fe);
 }
 
+static bool collect_control(struct compilation *c)
+{
+	c->control = control_collect(&c->fe);
+	return c->control != NULL;
+}
+
+static bool write_control_file(struct compilation *c, const char *path, bool entries,
+			       enum control_format format)
+{
+	ProtobufCMessage *message = entries ? control_entries(c->control) :
+					      control_p4info(c->control);
+	struct strbuf text = { 0 };
+	bool ok;
+
+	/* Nothing is written after an error, warnings that were made errors included. */
+	if (!message || diags_errors(c->fe.diags))
+		return false;
+	control_write(&text, message, format);
+	ok = write_out(c, path, strbuf_text(&text), text.len);
+	strbuf_free(&text);
+	return ok;
+}
+
+/* In a file of its own for each option, or as what is asked for: then the compiler ends here. */
+static bool write_p4info(struct compilation *c)
+{
+	vec_each(struct control_file, f, &c->opts.control_files)
+		if (!write_control_file(c, f->path, f->entries,
+					f->by_suffix ? f->format : c->opts.control_format))
+			return false;
+	if (c->opts.emit != EMIT_P4INFO)
+		return true;
+	write_control_file(c, output_path(c), false, CONTROL_TEXT);
+	return false;
+}
+
 /* The input's name as an identifier: what the program is called in the object. */
 static const char *program_name(struct compilation *c)
 {
@@ -188,11 +227,6 @@ static bool lower_program(struct compilation *c)
 {
 	const struct arch *arch = c->opts.arch ? arch_by_name(c->opts.arch) : NULL;
 
-	if (c->opts.emit == EMIT_P4INFO || c->opts.p4info) {
-		diag_error(c->fe.diags, DIAG_UNSUPPORTED, (struct span){ 0 },
-			   "this compiler does not write P4Info yet");
-		return false;
-	}
 	c->ir = lower(&c->fe, arch, program_name(c));
 	return c->ir && !diags_errors(c->fe.diags);
 }

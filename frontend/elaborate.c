@@ -24,7 +24,17 @@
 struct makers {
 	const struct decl *of;
 	VEC(struct node *) nodes;
+	/* Names of those that have one of their own: objects made in a table's property. */
+	VEC(const char *) names;
 	UT_hash_handle hh;
+};
+
+/* The search for them. */
+struct maker_search {
+	struct elaboration *el;
+	struct makers *makers;
+	const struct decl *table;
+	const struct part *property;
 };
 
 struct elaboration {
@@ -172,10 +182,9 @@ static struct value *construct_value(struct scope_eval *se, struct expr *e)
 
 		/*
 		 * Section 18.3.1.5: an argument is named after the parameter, a package's after
-		 * itself.
+		 * itself; its @name would name the type, not the instance.
 		 */
-		name = type->kind == TY_EXTERN ? se->param
-			: control_plane_local_name(se->fe->arena, type->decl);
+		name = type->kind == TY_EXTERN ? se->param : type->decl->name;
 		made = construct(
 			se->el, &(struct making){ .type = type_subst(se->fe->types, type, &se->env),
 						  .info = e->construct.info,
@@ -234,30 +243,67 @@ struct value *instance_eval(struct frontend *fe, const struct instance *instance
 	return evaluate(expr, &se);
 }
 
+static void add_maker(struct maker_search *search, struct node *node, const char *name)
+{
+	vec_push(search->el->arena, &search->makers->nodes, node);
+	vec_push(search->el->arena, &search->makers->names, name);
+}
+
+/*
+ * An object made in a table's property is called as the property's @name says, a full name as in
+ * p4c; without one, after the table and the property.
+ */
+static const char *property_object_name(struct maker_search *search)
+{
+	const char *name = search->property ?
+		control_plane_annotated_name(search->el->arena, &search->property->annos) : NULL;
+
+	if (name)
+		return name[0] == '.' ? name : arena_printf(search->el->arena, ".%s", name);
+	if (!search->property || !search->table)
+		return NULL;
+	return arena_printf(search->el->arena, "%s.%s",
+			    control_plane_local_name(search->el->arena, search->table),
+			    search->property->property.name);
+}
+
 static bool enter_maker(struct ast_walk *walk, struct node *node)
 {
-	struct makers *makers = ((void **)walk->data)[0];
-	struct elaboration *el = ((void **)walk->data)[1];
+	struct maker_search *search = walk->data;
 
 	if (node->family == FAMILY_DECL && node->kind == DECL_INSTANCE) {
-		vec_push(el->arena, &makers->nodes, node);
+		add_maker(search, node, NULL);
 		/* Its arguments and initializer belong to it. */
 		return false;
 	}
+	if (node->family == FAMILY_DECL && node->kind == DECL_TABLE)
+		search->table = (struct decl *)node;
+	if (node->family == FAMILY_PART && node->kind == PART_PROPERTY)
+		search->property = (struct part *)node;
 	if (node->family == FAMILY_STMT && node->kind == STMT_DIRECT_APPLY)
-		vec_push(el->arena, &makers->nodes, node);
+		add_maker(search, node, NULL);
 	if (node->family == FAMILY_EXPR && node->kind == EXPR_CONSTRUCT) {
-		vec_push(el->arena, &makers->nodes, node);
+		add_maker(search, node, property_object_name(search));
 		return false;
 	}
 	return true;
 }
 
+static void leave_maker(struct ast_walk *walk, struct node *node)
+{
+	struct maker_search *search = walk->data;
+
+	if (node == (void *)search->table)
+		search->table = NULL;
+	if (node == (void *)search->property)
+		search->property = NULL;
+}
+
 static struct makers *find_makers(struct elaboration *el, struct decl *decl)
 {
 	struct makers *makers;
-	void *data[2];
-	struct ast_walk walk = { .enter = enter_maker, .data = data };
+	struct maker_search search = { .el = el };
+	struct ast_walk walk = { .enter = enter_maker, .leave = leave_maker, .data = &search };
 
 	HASH_FIND_PTR(el->makers, &decl, makers);
 	if (makers)
@@ -265,8 +311,7 @@ static struct makers *find_makers(struct elaboration *el, struct decl *decl)
 	makers = arena_make(el->arena, struct makers);
 	makers->of = decl;
 	HASH_ADD_PTR(el->makers, of, makers);
-	data[0] = makers;
-	data[1] = el;
+	search.makers = makers;
 	switch (decl->n.kind) {
 	case DECL_PARSER:
 		vec_each(struct decl *, d, &decl->parser.locals)
@@ -324,7 +369,7 @@ static void make_children(struct elaboration *el, struct instance *in, struct de
 		} else {
 			type = ((struct expr *)node)->type;
 			m.info = ((struct expr *)node)->construct.info;
-			m.name = type->decl->name;
+			m.name = makers->names.at[i] ? makers->names.at[i] : type->decl->name;
 		}
 		m.type = type_subst(el->fe->types, type, &env);
 		construct(el, &m);
