@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "common/control_kind.h"
 #include "common/diag.h"
 #include "common/source.h"
 #include "midend/ir.h"
@@ -25,6 +26,13 @@ struct backend_opts {
 	bool time_passes;
 	FILE *log;
 	const char *source_path;	/* main file, for the debug information */
+	/*
+	 * The identifier that P4Info gives the object of that kind and full name, or, with `field`,
+	 * its field; 0 for none. Called with `control`; NULL: there are no identifiers.
+	 */
+	uint32_t (*control_id)(const void *control, enum control_kind kind, const char *name,
+			       const char *field);
+	const void *control;
 };
 
 /*

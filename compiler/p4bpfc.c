@@ -306,6 +306,8 @@ static bool generate(struct compilation *c)
 	opts->output = c->opts.emit == EMIT_ASM ? BACKEND_ASM :
 		       c->opts.emit == EMIT_LLVM ? BACKEND_LLVM : BACKEND_OBJ;
 	opts->source_path = c->opts.input;
+	opts->control_id = c->control ? control_id : NULL;
+	opts->control = c->control;
 	return backend_compile(c->ir, c->fe.diags, c->fe.sources, opts, &c->object,
 			       &c->object_size);
 }

@@ -89,7 +89,8 @@ struct control_object *control_find(const struct control *c, enum control_kind k
 	return found ? found->object : NULL;
 }
 
-uint32_t control_id(const void *control, unsigned kind, const char *name, const char *field)
+uint32_t control_id(const void *control, enum control_kind kind, const char *name,
+		    const char *field)
 {
 	struct control_object *o = control_find(control, kind, name);
 
@@ -202,7 +203,7 @@ static void visit_control(struct collector *co, const struct instance *in)
 	end_block(co);
 }
 
-/* The data a value set matches on (P4Runtime, section 6.4.9): a number, or the fields of a struct. */
+/* What a value set matches on (P4Runtime, section 6.4.9): a number, or the fields of a struct. */
 static void add_set_fields(struct collector *co, struct control_object *o)
 {
 	struct type_table *types = co->c->fe->types;

@@ -18,27 +18,13 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdint.h>
 
+#include "common/control_kind.h"
 #include "common/strbuf.h"
 #include "common/vec.h"
 #include "frontend/frontend.h"
 
 struct part;
 struct type;
-
-/* What an object is: the upper byte of its identifier (P4Runtime, section 6.3). */
-enum control_kind {
-	CONTROL_ACTION = 0x01,
-	CONTROL_TABLE = 0x02,
-	CONTROL_VALUE_SET = 0x03,
-	CONTROL_CONTROLLER_HEADER = 0x04,
-	CONTROL_ACTION_PROFILE = 0x11,
-	CONTROL_COUNTER = 0x12,
-	CONTROL_DIRECT_COUNTER = 0x13,
-	CONTROL_METER = 0x14,
-	CONTROL_DIRECT_METER = 0x15,
-	CONTROL_REGISTER = 0x16,
-	CONTROL_DIGEST = 0x17,
-};
 
 /* A part with a number inside its object: match field, parameter, field of a packet's metadata. */
 struct control_field {
@@ -96,7 +82,8 @@ struct control_object *control_find(const struct control *c, enum control_kind k
  * The identifier of an object, or with `field` that of its field; 0 when there is none. The shape
  * is that of backend_opts.control_id.
  */
-uint32_t control_id(const void *control, unsigned kind, const char *name, const char *field);
+uint32_t control_id(const void *control, enum control_kind kind, const char *name,
+		    const char *field);
 
 /* The message P4Info; NULL after an error (what P4Info cannot express). */
 ProtobufCMessage *control_p4info(const struct control *c);

@@ -33,6 +33,7 @@ ProtobufCMessage *control_p4info(const struct control *c)
 	for (unsigned i = 0; i < c->objects.n && !has_types; i++)
 		has_types = !c->objects.at[i]->hidden && (c->objects.at[i]->kind == CONTROL_TABLE ||
 							  c->objects.at[i]->fields.n);
+	p4info_sort_types(p.info->type_info);
 	if (!has_types)
 		p.info->type_info = NULL;
 	return diags_errors(c->fe->diags) == before ? &p.info->base : NULL;

@@ -15,7 +15,6 @@ struct p4info {
 	const struct control *c;
 	struct arena *arena;
 	P4info__P4Info *info;
-	unsigned specialized;		/* generic types that were given names so far */
 };
 
 /* A new message, all fields at their defaults. */
@@ -64,6 +63,8 @@ P4info__Documentation *p4info_documentation(struct p4info *p, const part_list *a
  * P4Info.type_info. NULL for types that data cannot have.
  */
 P4info__P4DataTypeSpec *p4info_type(struct p4info *p, struct type *type);
+/* Maps have no order; sorted by name they are written the same each time. */
+void p4info_sort_types(P4info__P4TypeInfo *types);
 /* The name when it is a `type` declaration, which is what fields carry; else NULL. */
 P4info__P4NamedType *p4info_type_name(struct p4info *p, struct type *type);
 /* Bits on the wire: those of the controller's own representation when the type is translated. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/arena.h"
+#include "control/print.h"
 
 /* What @p4runtime_translation("uri", bit<W> | W | string) says; bits 0: a string. */
 struct translation {
@@ -123,7 +124,7 @@ static void describe_struct(struct p4info *p, struct type *type, const char *nam
 	}
 }
 
-/* Headers hold bit strings alone: structs in them are taken apart, `type`s and enums seen through. */
+/* Headers hold bit strings alone: structs are taken apart, `type`s and enums seen through. */
 static void add_header_members(struct p4info *p, P4info__P4HeaderTypeSpec *spec, struct type *type,
 			       const char *prefix)
 {
@@ -331,4 +332,25 @@ P4info__P4DataTypeSpec *p4info_type(struct p4info *p, struct type *type)
 		return NULL;
 	}
 	return out;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	/* Every entry of a map begins with its key. */
+	const P4info__P4TypeInfo__StructsEntry *const *x = a, *const *y = b;
+
+	return strcmp((*x)->key, (*y)->key);
+}
+
+void p4info_sort_types(P4info__P4TypeInfo *types)
+{
+	const ProtobufCMessageDescriptor *d = types->base.descriptor;
+
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		void *list = *(void **)((char *)types + d->fields[i].offset);
+
+		if (list && field_is_map(&d->fields[i]))
+			qsort(list, field_count(&types->base, &d->fields[i]), sizeof(void *),
+			      compare_keys);
+	}
 }
