@@ -188,21 +188,25 @@ static int load_elf(struct p4bpf_pipeline *pipe, const char *path, char *data, s
 	return err;
 }
 
-/* The program's type follows from the description, whatever its section is called. */
+/* A program's type follows from the description, whatever its section is called. */
 static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path,
 			    struct bpf_object *object)
 {
-	struct bpf_program *entry = bpf_object__find_program_by_name(object, pipe->desc->program);
+	const struct p4bpf_desc *d = pipe->desc;
+	const struct p4bpf_desc_program only = { d->program, d->hook };
+	const struct p4bpf_desc_program *list = d->n_programs ? d->programs : &only;
 
-	if (!entry)
-		return fail(EINVAL, "%s: the description names program '%s', which is not there",
-			    path, pipe->desc->program);
-	if (strcmp(pipe->desc->hook, "xdp")) {
-		bpf_program__set_type(entry, BPF_PROG_TYPE_SCHED_CLS);
-		bpf_program__set_expected_attach_type(entry, 0);
-	} else {
-		bpf_program__set_type(entry, BPF_PROG_TYPE_XDP);
-		bpf_program__set_expected_attach_type(entry, BPF_XDP);
+	for (size_t i = 0; i < (d->n_programs ? d->n_programs : 1); i++) {
+		struct bpf_program *prog = bpf_object__find_program_by_name(object, list[i].name);
+		bool is_tc = !strcmp(list[i].hook, "tc");
+
+		if (!prog)
+			return fail(EINVAL,
+				    "%s: the description names program '%s', which is not there",
+				    path, list[i].name);
+		bpf_program__set_type(prog, is_tc ? BPF_PROG_TYPE_SCHED_CLS : BPF_PROG_TYPE_XDP);
+		bpf_program__set_expected_attach_type(
+			prog, is_tc ? 0 : !strcmp(list[i].hook, "xdp") ? BPF_XDP : BPF_XDP_DEVMAP);
 	}
 	return 0;
 }
