@@ -128,6 +128,19 @@ static struct value *instance_value(struct arena *arena, struct instance *instan
 	return v;
 }
 
+/* Of an array of objects, all of them. */
+static struct value *child_value(struct arena *arena, struct instance *child)
+{
+	struct value **items;
+
+	if (child->type->kind != TY_STACK)
+		return instance_value(arena, child);
+	items = arena_array(arena, child->children.n, sizeof(*items));
+	for (unsigned i = 0; i < child->children.n; i++)
+		items[i] = instance_value(arena, child->children.at[i]);
+	return value_aggregate(arena, child->type, items, child->children.n);
+}
+
 static struct value *path_value(struct scope_eval *se, struct decl *decl)
 {
 	if (!decl)
@@ -141,7 +154,7 @@ static struct value *path_value(struct scope_eval *se, struct decl *decl)
 			struct instance *child = instance_child(in, decl);
 
 			if (child)
-				return instance_value(se->fe->arena, child);
+				return child_value(se->fe->arena, child);
 		}
 	return NULL;
 }
@@ -392,17 +405,38 @@ static void eval_args(struct elaboration *el, struct instance *in, const struct 
 		se.param = m->info->params.at[i]->name;
 		in->args[i] = evaluate(arg, &se);
 		if (!in->args[i] && !el->failed) {
-			if (arg->n.kind == EXPR_CALL)
-				diag_error(
-					el->fe->diags, DIAG_UNSUPPORTED, arg->n.at,
-					"a constructor argument made by an extern function is not supported");
-			else
-				diag_error(el->fe->diags, DIAG_CONSTANT, arg->n.at,
-					   "the argument for '%s' is not known at compile time",
-					   se.param);
+			diag_error(el->fe->diags, DIAG_CONSTANT, arg->n.at,
+				   "the argument for '%s' is not known at compile time", se.param);
 			el->failed = true;
 		}
 	}
+}
+
+/*
+ * An array of objects is an instance of the array's type around one instance for each element, all
+ * made by the same constructor call.
+ */
+static struct instance *construct_array(struct elaboration *el, const struct making *m)
+{
+	struct instance *in = arena_make(el->arena, struct instance);
+
+	in->decl = m->type->elem->decl;
+	in->type = m->type;
+	in->at = m->at;
+	in->parent = m->parent;
+	in->name = full_name(el, m->parent, m->name);
+	vec_push(el->arena, &m->parent->children, in);
+	vec_push(el->arena, &m->parent->made_by, m->made_by);
+	for (unsigned i = 0; i < m->type->size && !el->failed; i++) {
+		struct making element = *m;
+
+		element.type = m->type->elem;
+		element.parent = in;
+		element.made_by = NULL;
+		element.name = arena_printf(el->arena, ".%s[%u]", in->name, i);
+		construct(el, &element);
+	}
+	return in;
 }
 
 static struct instance *construct(struct elaboration *el, const struct making *m)
@@ -411,12 +445,8 @@ static struct instance *construct(struct elaboration *el, const struct making *m
 
 	if (el->failed)
 		return NULL;
-	if (m->type->kind == TY_STACK) {
-		diag_error(el->fe->diags, DIAG_UNSUPPORTED, m->span,
-			   "arrays of extern objects are not supported");
-		el->failed = true;
-		return NULL;
-	}
+	if (m->type->kind == TY_STACK)
+		return construct_array(el, m);
 	if (++el->count > INSTANCES_MAX || el->depth >= DEPTH_MAX) {
 		bool deep = el->depth >= DEPTH_MAX;
 
@@ -511,7 +541,7 @@ static void claim_names(struct elaboration *el, struct instance *in, struct name
 				  : in->decl->n.kind == DECL_PARSER ? &in->decl->parser.locals
 								    : NULL;
 
-	if (in->decl->n.kind == DECL_EXTERN && in->at && !is_hidden(in->at))
+	if (in->type->kind == TY_EXTERN && in->at && !is_hidden(in->at))
 		claim_name(el, objects, in->name, in->at->name_at);
 	for (unsigned i = 0; locals && i < locals->n; i++) {
 		struct decl *local = locals->at[i];

@@ -120,12 +120,7 @@ void lower_parser_apply(struct lower *lo, struct call_info *info, const struct i
 {
 	struct parser_frame *caller = lo->parser;
 	struct parser_frame pf = { .up = caller, .decl = instance->decl };
-	const decl_list *params = type_params_of(instance->decl);
-	struct type_env env = {
-		.params = params ? params->at : NULL,
-		.args = instance->type->args,
-		.n = instance->type->n_args,
-	};
+	struct type_env env = lo_instance_env(instance);
 	struct frame frame = { .instance = instance, .env = &env, .prefix = instance->name };
 	struct ir_state *behind;
 
