@@ -17,8 +17,8 @@
  *			all emitted headers are taken up and put down, always.
  *
  * A header may be emitted in several places, as in the branches of an if; each place is a slot with
- * a flag of its own. Emission is a snapshot (section 16): a header may not be written behind its
- * own emit.
+ * a flag of its own. No emit stands in a loop, and no emitted header is written behind its emit
+ * (midend/pass_emits.c).
  */
 #include "backend/gen.h"
 
@@ -27,16 +27,13 @@
 
 struct plan {
 	struct gen *g;
-	struct span at;
-	unsigned nested, loops;		/* statements around the one under inspection */
+	unsigned nested;		/* statements around the one under inspection */
 	bool failed;
 };
 
 static void plan_body(struct plan *plan, const ir_body *body);
 static void plan_inner(struct plan *plan, const struct ir_stmt *stmt);
 static void plan_emit(struct plan *plan, const struct ir_stmt *stmt);
-static void plan_place(struct ir_place *place, void *data);
-static void plan_write(struct plan *plan, const struct ir_header *header);
 static bool plan_prefix(struct gen *g);
 static bool may_change(const struct gen_emit *e);
 static LLVMValueRef any_changed(struct gen *g);
@@ -146,18 +143,10 @@ static void plan_body(struct plan *plan, const ir_body *body)
 	for (unsigned i = 0; i < body->n && !plan->failed; i++) {
 		struct ir_stmt *stmt = body->at[i];
 
-		plan->at = stmt->at;
 		if (stmt->kind == IR_EMIT)
 			plan_emit(plan, stmt);
-		ir_stmt_writes(stmt, plan_place, plan);
-		if (stmt->kind == IR_SET_VALID || stmt->kind == IR_SET_INVALID)
-			plan_write(plan, stmt->header);
-		if (stmt->kind == IR_COPY_HEADER)
-			plan_write(plan, stmt->copy.dst);
 		plan->nested++;
-		plan->loops += stmt->kind == IR_LOOP;
 		plan_inner(plan, stmt);
-		plan->loops -= stmt->kind == IR_LOOP;
 		plan->nested--;
 	}
 }
@@ -192,11 +181,6 @@ static void plan_emit(struct plan *plan, const struct ir_stmt *stmt)
 	struct gen *g = plan->g;
 	struct gen_header *h = header_of(g, stmt->header);
 
-	if (plan->loops) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at, "header '%s' is emitted in a loop", h->ir->name);
-		plan->failed = true;
-		return;
-	}
 	if (h->ir->type->width % 8) {
 		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
 			   "header '%s' of %u bits is emitted; headers must be whole bytes", h->ir->name,
@@ -207,21 +191,6 @@ static void plan_emit(struct plan *plan, const struct ir_stmt *stmt)
 	vec_push(g->arena, &g->emits, ((struct gen_emit){ .h = h, .stmt = stmt, .maybe = plan->nested }));
 	h->emits++;
 	h->rank = g->emits.n;
-}
-
-static void plan_place(struct ir_place *place, void *data)
-{
-	if (place->kind == IR_PLACE_FIELD)
-		plan_write(data, place->header);
-}
-
-static void plan_write(struct plan *plan, const struct ir_header *header)
-{
-	if (!header_of(plan->g, header)->emits)
-		return;
-	diag_error(plan->g->diags, DIAG_UNSUPPORTED, plan->at,
-		   "header '%s' is written after it was emitted", header->name);
-	plan->failed = true;
 }
 
 /* How many of the emitted headers may have to be moved, and where they are kept meanwhile. */

@@ -397,5 +397,15 @@ int options_parse(struct options *o, struct arena *arena, int argc, char **argv)
 	}
 	if (!o->input)
 		return usage("no program given");
+	if (o->run_pass && !options_input_is_ir(o))
+		return usage("option '--run-pass' takes a program in IR, a file FILE.ir, not '%s'",
+			     o->input);
 	return -1;
+}
+
+bool options_input_is_ir(const struct options *o)
+{
+	const char *dot = strrchr(o->input, '.');
+
+	return dot && !strcmp(dot, ".ir");
 }

@@ -46,5 +46,7 @@ struct options {
 
 /* -1 to go on; else the exit code, everything said that is to be said. */
 int options_parse(struct options *o, struct arena *arena, int argc, char **argv);
+/* Whether the input is a program in IR, by its name: *.ir. */
+bool options_input_is_ir(const struct options *o);
 
 #endif

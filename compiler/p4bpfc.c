@@ -41,11 +41,9 @@ static step_fn read_ir, read_source, write_dependencies, parse_source, write_tre
 
 static void compile(struct compilation *c)
 {
-	const char *dot = strrchr(c->opts.input, '.');
-	bool from_source = !dot || strcmp(dot, ".ir");
 	bool ok;
 
-	if (from_source)
+	if (!options_input_is_ir(&c->opts))
 		ok = step(c, "preprocess", read_source) &&
 		     step(c, "dependencies", write_dependencies) &&
 		     step(c, "parse", parse_source) &&
@@ -236,9 +234,10 @@ static bool read_ir(struct compilation *c)
 	const char *why;
 	struct source_file *file = source_read(c->fe.sources, c->opts.input, 0, &why);
 	struct span nowhere = { 0 };
-	char *text = NULL;
+	char *text = NULL, *rest, *line;
 	size_t size = 0;
 	FILE *out;
+	bool ok;
 
 	if (!file) {
 		diag_error(c->fe.diags, DIAG_FILE, nowhere, "cannot read '%s': %s", c->opts.input,
@@ -251,16 +250,13 @@ static bool read_ir(struct compilation *c)
 	out = open_memstream(&text, &size);
 	if (!out)
 		out_of_memory();
-	if (!ir_verify(out, c->ir)) {
-		fclose(out);
-		diag_error(c->fe.diags, DIAG_SYNTAX, nowhere, "'%s' is not well formed:\n%s",
-			   c->opts.input, text);
-		c->ir = NULL;
-	} else {
-		fclose(out);
-	}
+	ok = ir_verify(out, c->ir);
+	fclose(out);
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		diag_error(c->fe.diags, DIAG_SYNTAX, nowhere, "'%s' is not well formed: %s",
+			   c->opts.input, line);
 	free(text);
-	return c->ir && !c->opts.check_only;
+	return ok && !c->opts.check_only;
 }
 
 static void print_ir(FILE *out, struct compilation *c)

@@ -297,44 +297,52 @@ bool ir_place_equal(const struct ir_place *a, const struct ir_place *b)
 					 a->header == b->header && a->field == b->field;
 }
 
+void ir_stmt_bodies(struct ir_stmt *s, void (*fn)(ir_body *body, void *data), void *data)
+{
+	switch (s->kind) {
+	case IR_IF:
+		fn(&s->if_.then, data);
+		fn(&s->if_.other, data);
+		break;
+	case IR_SWITCH:
+		vec_each(struct ir_case, c, &s->switch_.cases)
+			fn(&c->body, data);
+		fn(&s->switch_.other, data);
+		break;
+	case IR_BLOCK:
+	case IR_LOOP:
+		fn(&s->block.body, data);
+		break;
+	case IR_APPLY:
+		vec_each(struct ir_arm, a, &s->apply.arms)
+			fn(&a->body, data);
+		break;
+	case IR_SET:
+	case IR_SET_VALID:
+	case IR_SET_INVALID:
+	case IR_COPY_HEADER:
+	case IR_EXTRACT:
+	case IR_EXTRACT_NEXT:
+	case IR_LOOKAHEAD:
+	case IR_ADVANCE:
+	case IR_REJECT:
+	case IR_EMIT:
+	case IR_LEAVE:
+	case IR_CALL:
+		break;
+	}
+}
+
+static void walk_inner(ir_body *body, void *walk)
+{
+	ir_walk_body(walk, body);
+}
+
 void ir_walk_body(struct ir_walk *walk, ir_body *body)
 {
 	for (uint32_t i = 0; i < body->n; i++) {
-		struct ir_stmt *s = body->at[i];
-
-		walk->stmt(walk, s);
-		switch (s->kind) {
-		case IR_IF:
-			ir_walk_body(walk, &s->if_.then);
-			ir_walk_body(walk, &s->if_.other);
-			break;
-		case IR_SWITCH:
-			vec_each(struct ir_case, c, &s->switch_.cases)
-				ir_walk_body(walk, &c->body);
-			ir_walk_body(walk, &s->switch_.other);
-			break;
-		case IR_BLOCK:
-		case IR_LOOP:
-			ir_walk_body(walk, &s->block.body);
-			break;
-		case IR_APPLY:
-			vec_each(struct ir_arm, a, &s->apply.arms)
-				ir_walk_body(walk, &a->body);
-			break;
-		case IR_SET:
-		case IR_SET_VALID:
-		case IR_SET_INVALID:
-		case IR_COPY_HEADER:
-		case IR_EXTRACT:
-		case IR_EXTRACT_NEXT:
-		case IR_LOOKAHEAD:
-		case IR_ADVANCE:
-		case IR_REJECT:
-		case IR_EMIT:
-		case IR_LEAVE:
-		case IR_CALL:
-			break;
-		}
+		walk->stmt(walk, body->at[i]);
+		ir_stmt_bodies(body->at[i], walk_inner, walk);
 	}
 }
 

@@ -366,6 +366,8 @@ unsigned ir_place_width(const struct ir_place *place);
 struct ir_operand ir_of_place(const struct ir_place *place);
 bool ir_place_equal(const struct ir_place *a, const struct ir_place *b);
 
+/* Each body that stands directly in the statement. */
+void ir_stmt_bodies(struct ir_stmt *s, void (*fn)(ir_body *body, void *data), void *data);
 /* Visits every statement below `body`, outer before inner. */
 struct ir_walk {
 	void (*stmt)(struct ir_walk *walk, struct ir_stmt *stmt);

@@ -36,7 +36,6 @@ static void wrong(struct verifier *v, const char *fmt, ...)
 	va_list ap;
 
 	v->ok = false;
-	fputs("ir: ", v->out);
 	if (v->block)
 		fprintf(v->out, "%s: ", v->block->name);
 	if (v->state)

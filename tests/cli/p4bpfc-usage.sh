@@ -22,6 +22,7 @@ fails 2 "option '--hook' takes xdp, tc or auto, not 'xpd'" --hook=xpd a.p4
 fails 2 "option '-O' takes 0, 1 or 2, not '3'" -O3 a.p4
 fails 2 "option '--arch' takes the name" --arch tofino a.p4
 fails 2 "option '--run-pass' takes a pass" --run-pass=inline a.ir
+fails 2 "option '--run-pass' takes a program in IR" --run-pass=unroll a.p4
 fails 2 "option '--diagnostics' takes text or json" --diagnostics=xml a.p4
 fails 2 "there is no diagnostic 'everything'" -Wno-everything tests/ok/12-statements.p4
 fails 2 "there is no diagnostic 'nothing'" -Werror=nothing tests/ok/12-statements.p4
