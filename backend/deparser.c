@@ -28,7 +28,6 @@
 struct plan {
 	struct gen *g;
 	unsigned nested;		/* statements around the one under inspection */
-	bool failed;
 };
 
 static void plan_body(struct plan *plan, const ir_body *body);
@@ -60,8 +59,6 @@ bool deparser_plan(struct gen *g)
 	if (!deparser)
 		return true;
 	plan_body(&plan, &deparser->body);
-	if (plan.failed)
-		return false;
 	for (unsigned i = 0; i < g->p->blocks.n; i++)
 		if (g->p->blocks.at[i]->kind == IR_PARSER)
 			in_order = parser_in_order(g, g->p->blocks.at[i]) && in_order;
@@ -140,7 +137,7 @@ void deparser_block(struct gen *g, struct ir_block *deparser)
 
 static void plan_body(struct plan *plan, const ir_body *body)
 {
-	for (unsigned i = 0; i < body->n && !plan->failed; i++) {
+	for (unsigned i = 0; i < body->n; i++) {
 		struct ir_stmt *stmt = body->at[i];
 
 		if (stmt->kind == IR_EMIT)
@@ -181,13 +178,6 @@ static void plan_emit(struct plan *plan, const struct ir_stmt *stmt)
 	struct gen *g = plan->g;
 	struct gen_header *h = header_of(g, stmt->header);
 
-	if (h->ir->type->width % 8) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
-			   "header '%s' of %u bits is emitted; headers must be whole bytes", h->ir->name,
-			   h->ir->type->width);
-		plan->failed = true;
-		return;
-	}
 	vec_push(g->arena, &g->emits, ((struct gen_emit){ .h = h, .stmt = stmt, .maybe = plan->nested }));
 	h->emits++;
 	h->rank = g->emits.n;

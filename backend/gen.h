@@ -217,7 +217,6 @@ enum memory { MEM_HEADER, MEM_MAP, MEM_STACK, MEM_CTX, MEM_KINDS };
 struct gen_run {
 	LLVMValueRef base;		/* cursor where the run began; NULL outside of a run */
 	unsigned pos, checked;		/* bits behind base */
-	struct span at;			/* last statement that used it */
 	bool one_by_one;		/* each statement checks for itself */
 	LLVMValueRef parsed;		/* one by one: g->parsed where the run began */
 };

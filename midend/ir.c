@@ -410,7 +410,7 @@ void ir_stmt_writes(struct ir_stmt *s, void (*fn)(struct ir_place *o, void *data
 		fn(&s->set.dst, data);
 		break;
 	case IR_LOOKAHEAD:
-		fn(&s->lookahead, data);
+		fn(&s->lookahead.place, data);
 		break;
 	case IR_APPLY:
 		if (s->apply.hit) {

@@ -171,7 +171,10 @@ struct ir_stmt {
 			bool has_size;
 			struct ir_operand size;		/* bits of the varbit field */
 		} extract;
-		struct ir_place lookahead;
+		struct {
+			struct ir_place place;
+			uint32_t skip;			/* bits between the cursor and the place's */
+		} lookahead;
 		struct ir_operand operand;		/* ADVANCE, REJECT */
 		struct {
 			struct ir_operand cond;

@@ -182,8 +182,31 @@ static void lower_extract(struct lower *lo, struct call_info *info)
 	}
 }
 
-/* Cuts the next value of `type` from the upper end of `bits`, of which *left are left. */
-static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bits, unsigned *left)
+/* What lies at the cursor: in one piece, or too much for that. */
+struct view {
+	struct ir_operand bits;
+	unsigned width, at;		/* bits in all; taken so far */
+	bool is_whole;
+};
+
+static struct ir_operand look_at(struct lower *lo, struct view *view, unsigned width)
+{
+	unsigned at = view->at;
+	struct ir_stmt *s;
+	struct ir_var *v;
+
+	view->at += width;
+	if (view->is_whole)
+		return lo_op_slice(lo, view->bits, view->width - at - 1, view->width - view->at);
+	v = lo_temp(lo, width);
+	s = lo_emit(lo, IR_LOOKAHEAD);
+	s->lookahead.place = ir_place_var(v);
+	s->lookahead.skip = at;
+	return ir_of_var(v);
+}
+
+/* The next value of `type` in view. */
+static struct val *cut(struct lower *lo, struct type *type, struct view *view)
 {
 	struct type *u = type_underlying(type);
 	unsigned n = 0, width;
@@ -204,8 +227,7 @@ static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bi
 		width = lo_scalar_width(lo, type);
 		if (!width)
 			return nothing(lo, type);
-		*left -= width;
-		return lo_val_scalar(lo, type, lo_op_slice(lo, bits, *left + width - 1, *left));
+		return lo_val_scalar(lo, type, look_at(lo, view, width));
 	}
 	v = lo_new_val(lo, VAL_AGGREGATE, u);
 	v->built = true;
@@ -216,7 +238,7 @@ static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bi
 				    u->kind == TY_STACK ? u->elem :
 							  type_field(lo->fe->types, u, i);
 
-		v->items[i] = cut(lo, item, bits, left);
+		v->items[i] = cut(lo, item, view);
 	}
 	return v;
 }
@@ -224,17 +246,20 @@ static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bi
 static struct val *lower_lookahead(struct lower *lo, struct type *type)
 {
 	unsigned width = type_bits(lo->fe->types, type);
-	struct ir_var *bits;
+	struct view view = { .width = width };
 
 	if (!width)
 		return lo_storage(lo, type, "nothing");
-	if (width > IR_MAX_WIDTH)
-		return lower_unsupported(lo, lo->at, type,
-					 "looking ahead %u bits; at most %d are supported", width,
-					 IR_MAX_WIDTH);
-	bits = lo_temp(lo, width);
-	lo_emit(lo, IR_LOOKAHEAD)->lookahead = ir_place_var(bits);
-	return cut(lo, type, ir_of_var(bits), &width);
+	if (width <= IR_MAX_WIDTH) {
+		view.bits = look_at(lo, &view, width);
+		view.is_whole = true;
+	} else {
+		/* All of it must be there before any of it counts. */
+		view.at = width - 1;
+		look_at(lo, &view, 1);
+	}
+	view.at = 0;
+	return cut(lo, type, &view);
 }
 
 static void emit_headers(struct lower *lo, struct val *v, void *data)

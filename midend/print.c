@@ -312,7 +312,9 @@ static void print_stmt(FILE *out, const struct ir_stmt *s, int depth)
 		break;
 	case IR_LOOKAHEAD:
 		putc(' ', out);
-		print_place(out, &s->lookahead);
+		print_place(out, &s->lookahead.place);
+		if (s->lookahead.skip)
+			fprintf(out, " skip %u", s->lookahead.skip);
 		break;
 	case IR_ADVANCE:
 	case IR_REJECT:

@@ -64,18 +64,17 @@ static struct ir_var *expect_var(struct reader *r)
 	return v;
 }
 
+/* HEADER.FIELD: either name may have dots in it, but only one way to part them is meant. */
 static bool find_field(struct reader *r, struct ir_header **header, unsigned *field)
 {
-	const char *dot = strrchr(r->text, '.');
-
-	if (!dot)
-		return false;
-	*header = ir_find_header(r->p, intern_n(r->p->names, r->text, dot - r->text));
-	if (!*header)
-		return false;
-	for (*field = 0; *field < (*header)->type->fields.n; ++*field)
-		if (!strcmp((*header)->type->fields.at[*field].name, dot + 1))
-			return true;
+	for (const char *dot = strchr(r->text, '.'); dot; dot = strchr(dot + 1, '.')) {
+		*header = ir_find_header(r->p, intern_n(r->p->names, r->text, dot - r->text));
+		if (!*header)
+			continue;
+		for (*field = 0; *field < (*header)->type->fields.n; ++*field)
+			if (!strcmp((*header)->type->fields.at[*field].name, dot + 1))
+				return true;
+	}
 	return false;
 }
 
@@ -356,7 +355,9 @@ static void read_stmt(struct reader *r, struct ir_stmt *s)
 		read_extract(r, s);
 		break;
 	case IR_LOOKAHEAD:
-		s->lookahead = read_place(r);
+		s->lookahead.place = read_place(r);
+		if (tok_accept_word(r, "skip"))
+			s->lookahead.skip = tok_expect_u64(r, UINT32_MAX);
 		break;
 	case IR_ADVANCE:
 	case IR_REJECT:

@@ -359,7 +359,7 @@ static void verify_stmt(struct verifier *v, const struct ir_stmt *s,
 		verify_extract(v, s);
 		break;
 	case IR_LOOKAHEAD:
-		verify_place(v, &s->lookahead);
+		verify_place(v, &s->lookahead.place);
 		break;
 	case IR_ADVANCE:
 		verify_width(v, &s->operand, 32, "the operand of advance");

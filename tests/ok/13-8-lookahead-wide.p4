@@ -1,5 +1,5 @@
 // args: --hook tc
-// As wide as the widest value.
+// 13.8.3: looking ahead at more than the widest value has.
 #include <core.p4>
 #include <ebpf_model.p4>
 header wide { bit<2048> a; bit<8> b; }
