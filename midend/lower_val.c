@@ -413,15 +413,12 @@ struct val *lo_element_of(struct lower *lo, struct val *v, struct ir_operand ind
 		r->type = r->n ? r->items[0]->type : v->type;
 		return r;
 	}
-	if (lo_is_const(&index)) {
-		if (bits_to_u64(index.number, &n) && n < v->n)
-			return v->items[n];
-		/*
-		 * Known to be out of range only after elaboration: read as any, write to nowhere.
-		 */
-		return lo_local_storage(lo, v->n ? v->items[0]->type : v->type, "nowhere");
-	}
-	r = lo_new_val(lo, VAL_CHOICE, v->n ? v->items[0]->type : v->type);
+	if (lo_is_const(&index) && bits_to_u64(index.number, &n) && n < v->n)
+		return v->items[n];
+	/* Known to be out of range only after elaboration: read as any, write to nowhere. */
+	if (lo_is_const(&index) || !v->n)
+		return lo_local_storage(lo, type_underlying(v->type)->elem, "nowhere");
+	r = lo_new_val(lo, VAL_CHOICE, v->items[0]->type);
 	r->items = v->items;
 	r->n = v->n;
 	r->index = index;
