@@ -310,6 +310,12 @@ struct ir_extern {
 	uint32_t id;
 };
 
+/* Variables that keep their values in a copy of the packet that names the list (v1model). */
+struct ir_field_list {
+	unsigned number;
+	VEC(struct ir_var *) vars;
+};
+
 struct ir_names;
 
 struct ir_program {
@@ -322,6 +328,7 @@ struct ir_program {
 	VEC(struct ir_var *) vars;
 	VEC(struct ir_header *) headers;
 	VEC(struct ir_stack *) stacks;
+	VEC(struct ir_field_list) field_lists;
 	VEC(struct ir_extern *) externs;
 	VEC(struct ir_table *) tables;
 	VEC(const char *) errors;	/* member i of type error; 0 NoError, 1 PacketTooShort, ... as core.p4 */

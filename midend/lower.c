@@ -399,6 +399,8 @@ static struct slot *slot_of(struct lower *lo, struct slots *slots, const char *n
 	slot->val = lo_storage(lo, type, name);
 	slot->end_var = lo->p->vars.n;
 	zero_scalars(lo, slot->first_var);
+	if (lo->arch->see_slot)
+		lo->arch->see_slot(lo, name, slot->val);
 	return slot;
 }
 
@@ -514,6 +516,9 @@ static void drop_unused(struct lower *lo, const struct slots *slots)
 				mark_operand(o, used);
 	vec_each(struct ir_stack *, s, &p->stacks)
 		used[(*s)->next->id] = true;
+	vec_each(struct ir_field_list, l, &p->field_lists)
+		vec_each(struct ir_var *, v, &l->vars)
+			used[(*v)->id] = true;
 	used[p->parser_error->id] = true;
 	for (unsigned i = 0; i < slots->n; i++)
 		for (uint32_t v = slots->at[i].first_var; v < slots->at[i].end_var; v++)

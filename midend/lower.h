@@ -264,6 +264,9 @@ struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct v
 			      struct type *type);
 struct val *lower_packet_call(struct lower *lo, struct call_info *info, struct type *type);
 
+/* lower_copies.c: what v1model asks its traffic manager; false: `info` is no such call */
+bool lower_copy_call(struct lower *lo, struct call_info *info);
+
 /* lower_parser.c */
 /* `init` runs before the first state. */
 void lower_parser(struct lower *lo, const struct instance *instance, ir_body *init);

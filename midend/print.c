@@ -603,6 +603,12 @@ void ir_print(FILE *out, const struct ir_program *p)
 			print_named(out, "", (*h)->name);
 		putc('\n', out);
 	}
+	vec_each(struct ir_field_list, l, &p->field_lists) {
+		fprintf(out, "field_list %u", l->number);
+		vec_each(struct ir_var *, v, &l->vars)
+			print_named(out, "", (*v)->name);
+		putc('\n', out);
+	}
 	if (p->parser_error) {
 		print_named(out, "parser_error", p->parser_error->name);
 		putc('\n', out);

@@ -820,6 +820,19 @@ static void read_stack(struct reader *r)
 	}
 }
 
+static void read_field_list(struct reader *r)
+{
+	struct ir_field_list list = { .number = tok_expect_u64(r, UINT16_MAX - 2) };
+
+	while (r->token == T_NAME || r->token == T_STRING) {
+		struct ir_var *v = expect_var(r);
+
+		if (v)
+			vec_push(r->p->arena, &list.vars, v);
+	}
+	vec_push(r->p->arena, &r->p->field_lists, list);
+}
+
 static void read_var(struct reader *r)
 {
 	const char *name = tok_expect_name(r, "a variable's name");
@@ -859,6 +872,8 @@ static void read_decl(struct reader *r)
 		read_stack(r);
 	} else if (tok_accept_word(r, "var")) {
 		read_var(r);
+	} else if (tok_accept_word(r, "field_list")) {
+		read_field_list(r);
 	} else if (tok_accept_word(r, "parser_error")) {
 		r->p->parser_error = expect_var(r);
 	} else if (tok_accept_word(r, "extern")) {
