@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "backend/copies.h"
 #include "backend/extern.h"
 
 /* Kernel 6.1 and later run it; 6.6 would allow v4. */
@@ -166,7 +167,8 @@ static bool build(struct gen *g)
 	bool ok;
 
 	value_sets_declare(g);
-	ok = residency_decide(g);
+	ok = copies_plan(g);
+	ok = residency_decide(g) && ok;
 	ok = layout_tables(g) && ok;
 	ok = deparser_plan(g) && ok;
 	if (!ok || !check_limits(g))

@@ -8,7 +8,7 @@
 #include <linux/bpf.h>
 #include <string.h>
 
-#include "backend/gen.h"
+#include "backend/copies.h"
 #include "common/bits.h"
 
 /*
@@ -271,7 +271,7 @@ void return_verdict(struct gen *g, enum verdict verdict)
 {
 	if (verdict == VERDICT_PASS && g->hook->pass)
 		g->hook->pass(g);
-	LLVMBuildRet(g->b, LLVMConstInt(g->i32, g->hook->verdicts[verdict], true));
+	copies_return(g, LLVMConstInt(g->i32, g->hook->verdicts[verdict], true));
 }
 
 const char *identifier(struct gen *g, const char *name)

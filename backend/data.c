@@ -107,6 +107,7 @@ void data_start(struct gen *g)
 {
 	g->zero_key = var_new(g, g->i32, "zero");
 	g->stats_ptr = var_new(g, g->ptr, "stats");
+	g->small = stack_new(g, 16, "small");
 	if (g->key_buf_size)
 		g->key_buf = stack_new(g, g->key_buf_size, "key");
 	if (!g->scratch_size)

@@ -43,7 +43,8 @@ void debug_start(struct gen *g)
 
 void debug_function(struct gen *g, const char *name)
 {
-	LLVMMetadataRef u32 = debug_uint(g, 4), type, ctx, param, types[2];
+	static const char *const names[] = { "ctx", "pass" };
+	LLVMMetadataRef u32 = debug_uint(g, 4), type, ctx, types[3];
 	debug_members members = { 0 };
 	unsigned line = 1, col, bytes = 0;
 
@@ -54,16 +55,18 @@ void debug_function(struct gen *g, const char *name)
 	ctx = debug_ptr(g, debug_struct(g, g->hook->ctx_type, &members, bytes));
 	types[0] = basic_type(g, "int", 4);
 	types[1] = ctx;
-	type = LLVMDIBuilderCreateSubroutineType(g->di, g->di_main_file, types, 2, LLVMDIFlagZero);
+	types[2] = u32;
+	type = LLVMDIBuilderCreateSubroutineType(g->di, g->di_main_file, types, 1 + LLVMCountParams(g->fn),
+						 LLVMDIFlagZero);
 	if (g->p->blocks.n && g->p->blocks.at[0]->at.begin)
 		source_line_col(g->sources, g->p->blocks.at[0]->at.begin, &line, &col);
 	g->di_function = LLVMDIBuilderCreateFunction(g->di, g->di_main_file, name, strlen(name), "", 0,
 						     g->di_main_file, line, type, false, true, line,
 						     LLVMDIFlagPrototyped, true);
-	/* Named because the kernel wants a name; the value has no place anybody needs. */
-	param = LLVMDIBuilderCreateParameterVariable(g->di, g->di_function, "ctx", 3, 1, g->di_main_file,
-						     line, ctx, true, LLVMDIFlagZero);
-	(void)param;
+	/* Named because the kernel wants names; the values have no place anybody needs. */
+	for (unsigned i = 0; i < LLVMCountParams(g->fn); i++)
+		LLVMDIBuilderCreateParameterVariable(g->di, g->di_function, names[i], strlen(names[i]), i + 1,
+						     g->di_main_file, line, types[i + 1], true, LLVMDIFlagZero);
 	LLVMSetSubprogram(g->fn, g->di_function);
 	LLVMSetCurrentDebugLocation2(g->b, LLVMDIBuilderCreateDebugLocation(g->llvm, line, 0,
 									    g->di_function, NULL));

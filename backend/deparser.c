@@ -20,7 +20,7 @@
  * a flag of its own. No emit stands in a loop, and no emitted header is written behind its emit
  * (midend/pass_emits.c).
  */
-#include "backend/gen.h"
+#include "backend/copies.h"
 
 /* Packet headers of this many bytes are taken up on the stack; more go to scratch memory. */
 #define MAX_ON_STACK 128
@@ -113,6 +113,7 @@ void deparser_block(struct gen *g, struct ir_block *deparser)
 	at(g, deparser->at);
 	switch (g->deparse) {
 	case DEPARSE_NOTHING:
+		copies_flush(g);
 		break;
 	case DEPARSE_PREFIX:
 		moved = block_new(g, "moved");
@@ -121,6 +122,7 @@ void deparser_block(struct gen *g, struct ir_block *deparser)
 		branch(g, any_changed(g), moved, same);
 		block_start(g, same);
 		store_in_place(g);
+		copies_flush(g);
 		jump(g, end);
 		block_start(g, moved);
 		put_together(g);
@@ -270,6 +272,7 @@ static void put_together(struct gen *g)
 	for (unsigned i = 0; i < g->prefix; i++)
 		if (g->emits.at[i].h->rank == i + 1)
 			take_up(g, g->emits.at[i].h);
+	copies_flush(g);
 	move_head(g, drop);
 	out = var_get(g, g->data);
 	for (unsigned i = 0; i < g->prefix; i++)

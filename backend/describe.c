@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/copies.h"
 #include "backend/extern.h"
 #include "common/bits.h"
 #include "config.h"
@@ -83,6 +84,8 @@ char *describe(struct gen *g)
 		.config_map = g->config ? ".data" : "",
 		.stack_port_offset = g->stack_port_at,
 		.stats_map = map_name(g->stats_map),
+		.groups_map = g->copies ? map_name(g->copies->groups_map) : "",
+		.sessions_map = g->copies ? map_name(g->copies->sessions_map) : "",
 		.errors = g->p->errors.at,
 		.n_errors = g->p->errors.n,
 	};

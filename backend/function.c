@@ -6,9 +6,8 @@
  */
 #include <string.h>
 
-#include "backend/gen.h"
+#include "backend/copies.h"
 
-static unsigned packet_reach(struct gen *g);
 static void note_payload(struct ir_walk *walk, struct ir_stmt *stmt);
 static void declare_vars(struct gen *g);
 static void block(struct gen *g, struct ir_block *b);
@@ -18,17 +17,13 @@ static void note_reads(struct ir_walk *walk, struct ir_stmt *stmt);
 void function_build(struct gen *g)
 {
 	const char *name = unique_symbol(g, identifier(g, g->p->name));
-	LLVMTypeRef type = LLVMFunctionType(g->i32, &g->ptr, 1, false);
+	LLVMTypeRef params[] = { g->ptr, g->i32 };
 	LLVMBasicBlockRef entry, body;
 
-	g->fn = LLVMAddFunction(g->module, name, type);
-	LLVMSetSection(g->fn, g->hook->name);
-	g->ctx = LLVMGetParam(g->fn, 0);
-	/* Without it LLVM writes tables for unwinding. */
-	LLVMAddAttributeAtIndex(g->fn, LLVMAttributeFunctionIndex,
-				LLVMCreateEnumAttribute(g->llvm, LLVMGetEnumAttributeKindForName("nounwind", 8),
-							0));
-	debug_function(g, name);
+	if (g->copies)
+		function_new(g, "p4bpf_pass", LLVMFunctionType(g->i32, params, 2, false), NULL);
+	else
+		function_new(g, name, LLVMFunctionType(g->i32, params, 1, false), g->hook->name);
 	entry = block_new(g, "entry");
 	body = block_new(g, "start");
 	LLVMPositionBuilderAtEnd(g->entry_b, entry);
@@ -36,13 +31,41 @@ void function_build(struct gen *g)
 	g->data = var_new(g, g->ptr, "data");
 	g->data_end = var_new(g, g->ptr, "data_end");
 	declare_vars(g);
+	if (g->copies)
+		copies_declare(g);
 	data_start(g);
+	if (g->copies)
+		copies_start(g);
 	g->hook->start(g, packet_reach(g));
 	g->binding->start(g);
 	for (unsigned i = 0; i < g->p->blocks.n; i++)
 		block(g, g->p->blocks.at[i]);
 	g->binding->finish(g);
+	if (g->copies)
+		copies_fetch(g);
 	LLVMBuildBr(g->entry_b, body);
+	if (g->copies)
+		copies_entry(g, name);
+}
+
+void function_new(struct gen *g, const char *name, LLVMTypeRef type, const char *section)
+{
+	static const char *const attributes[] = { "nounwind", "noinline" };
+
+	g->fn = LLVMAddFunction(g->module, name, type);
+	if (section)
+		LLVMSetSection(g->fn, section);
+	g->ctx = LLVMGetParam(g->fn, 0);
+	/* Without the first LLVM writes tables for unwinding; the kernel checks a function that is called once. */
+	for (unsigned i = 0; i < (section ? 1 : 2); i++) {
+		unsigned kind = LLVMGetEnumAttributeKindForName(attributes[i], strlen(attributes[i]));
+
+		LLVMAddAttributeAtIndex(g->fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(g->llvm, kind, 0));
+	}
+	if (LLVMCountParams(g->fn) > 1) {
+		g->copies->pass = LLVMGetParam(g->fn, 1);
+	}
+	debug_function(g, name);
 }
 
 void hook_load_packet(struct gen *g)
@@ -57,6 +80,15 @@ void hook_load_packet(struct gen *g)
 	var_set(g, g->data, LLVMBuildCall2(g->b, type, load, &g->ctx, 1, ""));
 	v = ctx_load(g, g->hook->data_end_at);
 	var_set(g, g->data_end, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
+}
+
+LLVMValueRef packet_prefix(struct gen *g)
+{
+	LLVMValueRef prefix = LLVMBuildPtrToInt(g->b, var_get(g, g->data), g->i64, "");
+
+	/* Hidden: in 32 bits the difference of two pointers is none to the verifier. */
+	prefix = opaque(g, LLVMBuildSub(g->b, prefix, resize(g, ctx_load(g, g->hook->data_at), 64), ""));
+	return resize(g, prefix, 32);
 }
 
 LLVMValueRef packet_bytes(struct gen *g)
@@ -102,8 +134,8 @@ bool binding_reads(struct gen *g, const struct ir_var *var)
 	return find.found;
 }
 
-/* Bytes of the packet that are looked at, at most: by the parser, or all by a checksum over the payload. */
-static unsigned packet_reach(struct gen *g)
+/* By the parser, or all by a checksum over the payload. */
+unsigned packet_reach(struct gen *g)
 {
 	unsigned reach = parser_reach(g);
 	struct ir_walk walk = { note_payload, &reach };
@@ -136,8 +168,12 @@ static void block(struct gen *g, struct ir_block *b)
 	at(g, b->at);
 	switch (b->kind) {
 	case IR_PARSER:
+		if (g->copies)
+			copies_parse(g);
 		parser_block(g, b);
 		stats_start(g);
+		if (g->copies)
+			copies_parsed(g);
 		break;
 	case IR_CONTROL:
 		control_body(g, &b->body);

@@ -34,6 +34,7 @@
 #include "runtime/abi.h"
 
 struct gen;
+struct gen_copies;
 struct state_info;
 
 /* ---- Headers ---- */
@@ -160,6 +161,15 @@ struct hook {
 	 * garbage afterwards; the bytes behind what was taken away are as they were.
 	 */
 	void (*move_head)(struct gen *g, LLVMValueRef grow, LLVMBasicBlockRef drop);
+	/* Behind the last thing a pass does when there are copies (copies.h); or NULL. */
+	void (*leave)(struct gen *g);
+	/* In place of start, in a later pass over the same packet; or NULL. */
+	void (*resume)(struct gen *g, unsigned reach);
+	/* Copies between the packet and memory; `n` has bounds. Packet pointers are void after a store. */
+	void (*load_bytes)(struct gen *g, LLVMValueRef at, LLVMValueRef to, LLVMValueRef n);
+	void (*store_bytes)(struct gen *g, LLVMValueRef at, LLVMValueRef from, LLVMValueRef n);
+	/* The packet loses what is behind its first `bytes`; to `drop` when the kernel cannot. */
+	void (*truncate)(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef drop);
 	/* Sends the packet to a port other than the stack's, or where it came from, and ends the program. */
 	void (*send)(struct gen *g, LLVMValueRef port);
 	void (*send_back)(struct gen *g);
@@ -172,6 +182,8 @@ struct binding {
 	bool on_xdp, on_tc;
 	bool rejected_goes_on;		/* a packet the parser rejected is seen by the blocks behind it */
 	bool uses_ports;		/* has a port that means the kernel's stack */
+	/* Metadata of a copy of a packet, see copies.h; or NULL: the architecture has no copies. */
+	void (*start_copy)(struct gen *g, unsigned task_kind);
 	void (*start)(struct gen *g);		/* before the first block: input metadata */
 	void (*reject)(struct gen *g);		/* the parser rejected; ends the program or goes to g->accept */
 	void (*after)(struct gen *g, const struct ir_block *b);	/* behind each block; or NULL */
@@ -181,6 +193,8 @@ struct binding {
 extern const struct hook hook_xdp, hook_tc;
 extern const struct binding binding_ebpf, binding_xdp, binding_v1model;
 
+/* Bytes of the frame prefix (runtime/abi.h), 32 bits: where the context has the packet's first byte. */
+LLVMValueRef packet_prefix(struct gen *g);
 /* Loads the packet's ends from the context into g->data and g->data_end. */
 void hook_load_packet(struct gen *g);
 /* Bytes in the packet, 32 bits. */
@@ -264,6 +278,8 @@ struct gen {
 	bool stats_started;
 	int error_stats, drop_stats;	/* first of each group */
 
+	struct gen_copies *copies;	/* copies.h; NULL: the program asks for none */
+
 	/* The function under construction. */
 	LLVMValueRef fn, ctx;
 	LLVMValueRef data, data_end;	/* alloca ptr */
@@ -273,8 +289,11 @@ struct gen {
 	LLVMValueRef tagged;		/* alloca i1: tc, an empty tag lies beside the frame */
 	LLVMValueRef reframed;		/* alloca i1: tc, the kernel's idea of the frame's type may be wrong */
 	LLVMValueRef lock;		/* alloca ptr: the one held, in a region of pass atomic */
+	LLVMValueRef front;		/* tc: 16 bytes of the stack */
+	LLVMValueRef tail, tail_map;	/* alloca i32: tc, bytes cut off that come back when the pass ends */
 	LLVMValueRef out_port;		/* alloca i32: v1model, where the packet goes */
 	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
+	LLVMValueRef small;		/* 16 bytes of the stack, for what is used at once */
 	unsigned key_buf_size;
 	LLVMBasicBlockRef accept, reject;	/* of the parser under construction */
 	LLVMBasicBlockRef too_short;
@@ -295,6 +314,10 @@ struct gen {
 /* ---- function.c ---- */
 
 void function_build(struct gen *g);
+/* A function of the object, its context the first parameter, from now on the one under construction. */
+void function_new(struct gen *g, const char *name, LLVMTypeRef type, const char *section);
+/* Bytes of the packet that are looked at, at most. */
+unsigned packet_reach(struct gen *g);
 
 /* ---- build.c: LLVM in few words ---- */
 
@@ -493,6 +516,8 @@ void control_stmt(struct gen *g, const struct ir_stmt *stmt);
 
 void parser_block(struct gen *g, struct ir_block *parser);
 void parser_stmt(struct gen *g, const struct ir_stmt *stmt);
+/* Makes the parser's own variables, unless they are there. */
+void parser_variables(struct gen *g);
 /* Ends the run, so that code may branch. */
 void parser_settle(struct gen *g);
 /* Bytes from the packet's start that the parser may look at, at most. */
@@ -533,6 +558,45 @@ bool ternary_layout(struct gen *g, struct gen_table *t);
 unsigned ternary_size(const struct gen_table *t);
 /* A pointer to the value of the best entry, or NULL. */
 LLVMValueRef ternary_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
+
+/* ---- cut.c: the pipeline's state in memory ---- */
+
+/* PLACE: where a header was in the packet; the others: where its bytes are. */
+enum cut_kind { CUT_VAR, CUT_IN_PACKET, CUT_IN_SCRATCH, CUT_PLACE };
+
+struct gen_cut_item {
+	enum cut_kind kind;
+	LLVMValueRef var;		/* alloca */
+	struct gen_header *header;	/* or NULL */
+	const struct ir_var *ir;	/* the variable of the program it is, or NULL */
+	unsigned offset, bytes;		/* in the saved state */
+};
+
+struct gen_cut {
+	VEC(struct gen_cut_item) items;
+	unsigned bytes;			/* of the saved state */
+	unsigned head;			/* bytes of the packet's head that are saved with it, at most */
+};
+
+/* What the blocks from number `block` on need. The function's variables have been declared. */
+void cut_plan(struct gen *g, struct gen_cut *cut, unsigned block, unsigned head);
+/* Bytes of head and scratch memory saved with it; and of the memory it is loaded into. */
+unsigned cut_stretch(struct gen *g, const struct gen_cut *cut);
+unsigned cut_memory(struct gen *g, const struct gen_cut *cut);
+/*
+ * The state to `to`, map memory of cut->bytes. `base`: where the head begins, in the packet or in
+ * memory. Scratch memory and the head's bytes are the caller's to save, after this.
+ */
+void cut_save(struct gen *g, const struct gen_cut *cut, LLVMValueRef to, LLVMValueRef base);
+/* The program's variables alone. */
+void cut_save_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef to);
+/*
+ * And back; the headers lie at `base`, map memory of cut_memory() bytes, from then on. The caller has put
+ * the stretch there.
+ */
+void cut_load(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef base);
+/* Of the saved variables only those of field list `list` (midend/lower_copies.c); the list's others become 0. */
+void cut_load_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef list);
 
 /* ---- value_set.c ---- */
 

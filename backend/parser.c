@@ -52,11 +52,7 @@ void parser_block(struct gen *g, struct ir_block *parser)
 		else if (info->seen && !info->chained)
 			info->block = block_new(g, info->state->name);
 	}
-	if (!g->cursor) {
-		g->cursor = var_new(g, g->ptr, "cursor");
-		g->parsed = var_new(g, g->i64, "parsed");
-		g->rounds = var_new(g, g->i32, "rounds");
-	}
+	parser_variables(g);
 	var_set(g, g->cursor, var_get(g, g->data));
 	var_set(g, g->parsed, const_u64(g, 64, 0));
 	jump(g, state_info(g, parser->states.at[0])->block);
@@ -73,6 +69,15 @@ void parser_block(struct gen *g, struct ir_block *parser)
 	g->binding->reject(g);
 	block_start(g, g->accept);
 	g->parser = NULL;
+}
+
+void parser_variables(struct gen *g)
+{
+	if (g->cursor)
+		return;
+	g->cursor = var_new(g, g->ptr, "cursor");
+	g->parsed = var_new(g, g->i64, "parsed");
+	g->rounds = var_new(g, g->i32, "rounds");
 }
 
 void parser_stmt(struct gen *g, const struct ir_stmt *stmt)

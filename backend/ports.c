@@ -9,13 +9,13 @@ LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise)
 {
 	LLVMBasicBlockRef found = block_new(g, "iface"), bound = block_new(g, "bound");
 	LLVMBasicBlockRef done = block_new(g, "port");
-	LLVMValueRef key = stack_new(g, 4, "iface"), port = var_new(g, g->i32, "port"), p, number;
+	LLVMValueRef port = var_new(g, g->i32, "port"), p, number;
 	/* Once: each such load is three in the kernel. */
 	LLVMValueRef ifindex = ctx_load(g, g->hook->ifindex_at);
 
 	var_set(g, port, otherwise ? otherwise : ifindex);
-	mem_store(g, MEM_STACK, key, ifindex, 4);
-	p = map_lookup(g, map_of_ifaces(g), key);
+	mem_store(g, MEM_STACK, g->small, ifindex, 4);
+	p = map_lookup(g, map_of_ifaces(g), g->small);
 	branch_rare(g, is_null(g, p), done, found);
 	block_start(g, found);
 	number = mem_load(g, MEM_MAP, p, 32, 4);

@@ -52,6 +52,8 @@ bool residency_decide(struct gen *g)
 		struct gen_header *h = &g->headers[i];
 
 		h->lives = decide(g, h);
+		/* A cut saves places of headers that lie in one piece (cut.c). */
+		h->unfolded |= h->varbit >= 0 && g->copies;
 		if (h->varbit >= 0 && (h->made || h->unfolded))
 			h->lives = LIVES_IN_SCRATCH;
 		for (unsigned f = 0; f < h->ir->type->fields.n; f++)
