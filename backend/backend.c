@@ -43,6 +43,8 @@ bool backend_compile(struct ir_program *p, struct diags *diags, struct source_ma
 	bool ok;
 
 	g.binding = find_binding(&g);
+	if (g.binding)
+		copies_plan(&g);
 	g.hook = g.binding ? choose_hook(&g) : NULL;
 	if (!g.hook)
 		return false;
@@ -74,8 +76,8 @@ static const struct binding *find_binding(struct gen *g)
 /* XDP where the architecture can be on it: it comes first and costs least. */
 static const struct hook *choose_hook(struct gen *g)
 {
+	const char *why = "asked for", *tc_for = copies_on_tc(g);
 	const struct hook *hook = &hook_xdp;
-	const char *why = "asked for";
 
 	switch (g->opts->hook) {
 	case BACKEND_HOOK_XDP:
@@ -84,10 +86,16 @@ static const struct hook *choose_hook(struct gen *g)
 		hook = &hook_tc;
 		break;
 	case BACKEND_HOOK_AUTO:
-		hook = g->binding->on_xdp ? &hook_xdp : &hook_tc;
-		why = g->binding->on_xdp ? "everything the program uses is possible there"
-					 : "the architecture is not possible on xdp";
+		hook = g->binding->on_xdp && !tc_for ? &hook_xdp : &hook_tc;
+		why = !g->binding->on_xdp ? "the architecture is not possible on xdp" :
+		      tc_for ? arena_printf(g->arena, "the program %s, which is not possible on xdp", tc_for) :
+			       "everything the program uses is possible there";
 		break;
+	}
+	if (hook == &hook_xdp && tc_for) {
+		diag_error(g->diags, DIAG_UNSUPPORTED, (struct span){ 0 },
+			   "the program %s, which is not possible on hook 'xdp'; compile it for 'tc'", tc_for);
+		return NULL;
 	}
 	if (hook == &hook_xdp ? !g->binding->on_xdp : !g->binding->on_tc) {
 		diag_error(g->diags, DIAG_UNSUPPORTED, (struct span){ 0 },
@@ -167,8 +175,7 @@ static bool build(struct gen *g)
 	bool ok;
 
 	value_sets_declare(g);
-	ok = copies_plan(g);
-	ok = residency_decide(g) && ok;
+	ok = residency_decide(g);
 	ok = layout_tables(g) && ok;
 	ok = deparser_plan(g) && ok;
 	if (!ok || !check_limits(g))

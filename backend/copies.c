@@ -79,13 +79,13 @@ static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control);
 static void restore_length(struct gen *g, LLVMValueRef task, LLVMBasicBlockRef drop);
 static void forget_metadata(struct gen *g);
 
-bool copies_plan(struct gen *g)
+void copies_plan(struct gen *g)
 {
 	struct gen_copies c = { 0 };
 	bool egress = false;
 
 	if (!g->binding->start_copy)
-		return true;
+		return;
 	for (unsigned i = 0; i < g->p->blocks.n; i++) {
 		struct requests r = { .g = g, .clone = ir_find_var(g->p, "tm.clone"),
 				      .group = ir_find_var(g->p, "std.mcast_grp") };
@@ -98,10 +98,17 @@ bool copies_plan(struct gen *g)
 	c.resubmits = ir_find_var(g->p, "tm.resubmit");
 	c.recirculates = ir_find_var(g->p, "tm.recirculate");
 	if (!c.clones_in && !c.clones_out && !c.resubmits && !c.recirculates && !c.groups)
-		return true;
+		return;
 	g->copies = arena_make(g->arena, struct gen_copies);
 	*g->copies = c;
-	return true;
+}
+
+const char *copies_on_tc(const struct gen *g)
+{
+	const struct gen_copies *c = g->copies;
+
+	return !c ? NULL : c->clones_in || c->clones_out ? "clones packets" : c->groups ? "sends to multicast groups" :
+		NULL;
 }
 
 void copies_entry(struct gen *g, const char *name)

@@ -39,8 +39,10 @@ struct gen_copies {
 	LLVMBasicBlockRef parse, egress;	/* where their tasks go */
 };
 
-/* Before code is generated: NULL in g->copies when the program asks for none. False after an error. */
-bool copies_plan(struct gen *g);
+/* Before the hook is chosen: leaves NULL in g->copies when the program asks for none. */
+void copies_plan(struct gen *g);
+/* What the program does for which packets must be copied ("clones packets"): not on XDP. Or NULL. */
+const char *copies_on_tc(const struct gen *g);
 /* The object's entry: runs the program's function until no task waits. */
 void copies_entry(struct gen *g, const char *name);
 /* Variables and maps; variables of the program have been declared. */
