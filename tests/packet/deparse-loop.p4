@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 16.1: emit in a loop, and of a header that is written again afterwards: each time what it is then.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 11.3.1: methods that P4 implements; one calls another through this, one is optional.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 extern Balancer<T> {

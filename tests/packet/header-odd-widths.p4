@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13.8, 16.1: headers of any number of bits, extracted and emitted bit for bit; the payload begins in a byte.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

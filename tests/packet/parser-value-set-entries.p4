@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13.11: values that the control plane puts into a value set: one field, a struct of two, ternary and LPM ones.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -2,7 +2,7 @@
 // Registers that are read, changed and written back, in all the shapes that put a lock around: in an action, with a
 // branch, left by exit and return, two cells of one register, two registers together, wide and struct cells, an
 // index computed in between or beyond the end.
-// hooks: xdp
+// hooks: xdp tc
 #include "v1.h"
 
 struct pair_t { bit<64> sum; bit<32> n; }
