@@ -39,19 +39,11 @@ static int check_interface(struct p4bpf_pipeline *pipe, const struct port_record
 			   const struct port_record *rec);
 static int attach(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec,
 		  enum p4bpf_attach_mode mode);
-static int attach_second(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec);
-static void detach_second(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec);
-static int inherit_links(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, uint32_t id,
-			 const struct port_record *rec, const char *links);
-static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifname,
-		     enum link_kind kind, int fd);
-static const char *link_name(struct p4bpf_pipeline *pipe, const char *ifname, enum link_kind kind);
-static int link_of(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
-		   enum link_kind kind);
-static void drop_link(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
-		      enum link_kind kind);
-static int switch_port(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to, uint32_t id,
-		       struct port_record *rec);
+static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifname, int fd);
+static int link_of(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec);
+static void drop_link(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec);
+static int switch_port(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
+		       int prog_fd);
 static bool shares_maps(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b);
 static int bind_maps(struct p4bpf_pipeline *pipe, uint32_t id, uint32_t ifindex);
 static void unbind_maps(struct p4bpf_pipeline *pipe, uint32_t id, uint32_t ifindex);
@@ -197,6 +189,7 @@ int ports_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, const 
 		return err;
 	for (uint32_t id = 0; !err && id < P4BPF_MAX_PORTS; id++) {
 		const struct port_record *rec = &records[id];
+		int link;
 
 		if (!rec->mode || is_dead(from, id, rec))
 			continue;
@@ -207,8 +200,11 @@ int ports_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, const 
 		err = shares_maps(to, from) ? 0 : rec->netns != own_netns() ?
 			fail(EINVAL, "'%.16s' of %s is in another network namespace", rec->ifname,
 			     pipe_title(from)) : bind_maps(to, id, rec->ifindex);
-		if (!err)
-			err = inherit_links(to, from, id, rec, links);
+		link = err ? -1 : link_of(from, id, rec);
+		if (link >= 0) {
+			err = pin_object(link, pin_path(to->arena, links, rec->ifname));
+			close(link);
+		}
 	}
 	unmap_records(records);
 	return err;
@@ -223,10 +219,10 @@ int ports_switch(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to)
 	if (err)
 		return err;
 	for (; !err && id < P4BPF_MAX_PORTS; id++)
-		err = switch_port(from, to, id, &records[id]);
+		err = switch_port(from, id, &records[id], to->prog_fd);
 	/* The text stays that of what failed; turning back to a program that ran does not fail. */
 	while (err && from != to && id-- > 0)
-		switch_port(from, from, id, &records[id]);
+		switch_port(from, id, &records[id], from->prog_fd);
 	unmap_records(records);
 	return err;
 }
@@ -310,19 +306,17 @@ static int del(struct p4bpf_pipeline *pipe, struct port_record *records, uint32_
 
 	if (rec.mode == PORT_STACK) {
 		err = put_stack(pipe, P4BPF_NO_PORT);
-	} else if ((rec.mode == PORT_CLSACT || rec.flags & PORT_TC_FILTER) &&
-		   rec.netns != own_netns()) {
+	} else if (rec.mode == PORT_CLSACT && rec.netns != own_netns()) {
 		/* A filter is found by the interface's index alone, which here is another's. */
 		err = fail(EINVAL, "'%.16s' of %s is in another network namespace", rec.ifname,
 			   pipe_title(pipe));
 	} else {
-		link = link_of(pipe, id, &rec, LINK_ENTRY);
+		link = link_of(pipe, id, &rec);
 		err = detach_port(pipe, &rec, link);
 		if (pipe->name && link >= 0)
 			close(link);
 		if (!err) {
-			drop_link(pipe, id, &rec, LINK_ENTRY);
-			detach_second(pipe, id, &rec);
+			drop_link(pipe, id, &rec);
 			unbind_maps(pipe, id, rec.ifindex);
 		}
 	}
@@ -377,88 +371,26 @@ static int check_interface(struct p4bpf_pipeline *pipe, const struct port_record
 static int attach(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec,
 		  enum p4bpf_attach_mode mode)
 {
-	/* The second program first: what the entry marks must find it. */
-	int link = -1, err = attach_second(pipe, id, rec);
+	int link, err;
 
-	if (!err)
-		err = attach_port(pipe, rec, mode, &link);
-	if (!err && link >= 0) {
-		err = keep_link(pipe, id, rec->ifname, LINK_ENTRY, link);
-		if (err) {
-			detach_port(pipe, rec, link);
-			close(link);
-		}
-	}
-	if (err)
-		detach_second(pipe, id, rec);
-	return err;
-}
-
-static int attach_second(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec)
-{
-	int fd, link, err = pipe_program(pipe, "tc", &fd);
-
-	if (err || fd < 0)
+	err = attach_port(pipe, rec, mode, &link);
+	if (err || link < 0)
 		return err;
-	err = attach_tc_link(pipe, rec, fd, &link);
-	if (err == -EOPNOTSUPP)
-		return attach_tc_filter(pipe, rec, fd);
-	if (err)
-		return err;
-	err = keep_link(pipe, id, rec->ifname, LINK_TC, link);
-	if (err)
-		close(link);
-	return err;
-}
-
-/* The text of a failure that led here stays. */
-static void detach_second(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec)
-{
-	int link = link_of(pipe, id, rec, LINK_TC);
-
-	if (link >= 0) {
-		bpf_link_detach(link);
-		if (pipe->name)
-			close(link);
-		drop_link(pipe, id, rec, LINK_TC);
-	}
-	detach_tc_filter(rec);
-}
-
-static int inherit_links(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, uint32_t id,
-			 const struct port_record *rec, const char *links)
-{
-	int link = link_of(from, id, rec, LINK_ENTRY), fd, err = 0;
-
-	if (link >= 0) {
-		err = pin_object(link, pin_path(to->arena, links, rec->ifname));
-		close(link);
-	}
-	if (!err)
-		err = pipe_program(to, "tc", &fd);
-	if (err || fd < 0)
-		return err;
-	err = attach_tc_link(to, rec, fd, &link);
-	if (err == -EOPNOTSUPP) {
-		to->tc_by_filter = true;
-		return 0;
-	}
-	if (!err) {
-		err = pin_object(link, pin_path(to->arena, links,
-						link_name(to, rec->ifname, LINK_TC)));
+	err = keep_link(pipe, id, rec->ifname, link);
+	if (err) {
+		detach_port(pipe, rec, link);
 		close(link);
 	}
 	return err;
 }
 
 /* Takes `fd` when it succeeds. */
-static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifname,
-		     enum link_kind kind, int fd)
+static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifname, int fd)
 {
 	int err;
 
 	if (pipe->name) {
-		err = pin_object(fd, pipe_path(pipe, "links", link_name(pipe, ifname, kind)));
+		err = pin_object(fd, pipe_path(pipe, "links", ifname));
 		if (!err)
 			close(fd);
 		return err;
@@ -466,39 +398,31 @@ static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifnam
 	pipe->links = realloc(pipe->links, (pipe->n_links + 1) * sizeof(*pipe->links));
 	if (!pipe->links)
 		out_of_memory();
-	pipe->links[pipe->n_links++] = (struct link_ref){ id, kind, fd };
+	pipe->links[pipe->n_links++] = (struct link_ref){ id, fd };
 	return 0;
 }
 
-/* No interface's name has a ':'. */
-static const char *link_name(struct p4bpf_pipeline *pipe, const char *ifname, enum link_kind kind)
-{
-	return kind == LINK_TC ? arena_printf(pipe->arena, "%.16s:tc", ifname) : ifname;
-}
-
 /* To be closed when the pipeline is pinned; -1: there is none. */
-static int link_of(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
-		   enum link_kind kind)
+static int link_of(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec)
 {
-	if (rec->mode == PORT_STACK || (rec->mode == PORT_CLSACT && kind == LINK_ENTRY))
+	if (rec->mode == PORT_CLSACT || rec->mode == PORT_STACK)
 		return -1;
 	if (pipe->name)
-		return bpf_obj_get(pipe_path(pipe, "links", link_name(pipe, rec->ifname, kind)));
+		return bpf_obj_get(pipe_path(pipe, "links", rec->ifname));
 	for (size_t i = 0; i < pipe->n_links; i++)
-		if (pipe->links[i].port == id && pipe->links[i].kind == kind)
+		if (pipe->links[i].port == id)
 			return pipe->links[i].fd;
 	return -1;
 }
 
-static void drop_link(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
-		      enum link_kind kind)
+static void drop_link(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec)
 {
 	if (pipe->name) {
-		unlink(pipe_path(pipe, "links", link_name(pipe, rec->ifname, kind)));
+		unlink(pipe_path(pipe, "links", rec->ifname));
 		return;
 	}
 	for (size_t i = 0; i < pipe->n_links; i++)
-		if (pipe->links[i].port == id && pipe->links[i].kind == kind) {
+		if (pipe->links[i].port == id) {
 			close(pipe->links[i].fd);
 			pipe->links[i] = pipe->links[--pipe->n_links];
 			return;
@@ -509,12 +433,10 @@ static int bind_maps(struct p4bpf_pipeline *pipe, uint32_t id, uint32_t ifindex)
 {
 	const struct p4bpf_desc *d = pipe->desc;
 	uint32_t number = id + 1;
-	/* A devmap's value may have a second word, for a program to run on the way out. */
+	/* A devmap's value may have a second word, for a program to run on the way out: none. */
 	struct bpf_devmap_val to = { .ifindex = ifindex, .bpf_prog.fd = -1 };
-	int fd, err = pipe_program(pipe, "devmap", &to.bpf_prog.fd);
+	int fd;
 
-	if (err)
-		return err;
 	if (*d->ports_map) {
 		fd = p4bpf_pipeline__map_fd(pipe, d->ports_map);
 		if (fd < 0)
@@ -563,24 +485,17 @@ static int put_stack(struct p4bpf_pipeline *pipe, uint32_t id)
 	return err;
 }
 
-static int switch_port(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to, uint32_t id,
-		       struct port_record *rec)
+static int switch_port(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
+		       int prog_fd)
 {
-	int link, tc, err;
+	int link, err;
 
-	if (!rec->mode || rec->mode == PORT_STACK || is_dead(from, id, rec))
+	if (!rec->mode || rec->mode == PORT_STACK || is_dead(pipe, id, rec))
 		return 0;
-	err = pipe_program(to, "tc", &tc);
-	if (!err && tc >= 0 && (to->tc_by_filter || rec->flags & PORT_TC_FILTER))
-		err = attach_tc_filter(from, rec, tc);
-	if (err)
-		return err;
-	link = link_of(from, id, rec, LINK_ENTRY);
-	err = attach_switch(from, rec, link, to->prog_fd);
+	link = link_of(pipe, id, rec);
+	err = attach_switch(pipe, rec, link, prog_fd);
 	if (link >= 0)
 		close(link);
-	if (!err && tc < 0)
-		err = detach_tc_filter(rec);
 	return err;
 }
 
@@ -604,7 +519,7 @@ static bool is_dead(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_
 		return false;
 	if (rec->mode == PORT_CLSACT)
 		return rec->netns == own_netns() && !if_indextoname(rec->ifindex, name);
-	fd = link_of(pipe, id, rec, LINK_ENTRY);
+	fd = link_of(pipe, id, rec);
 	if (fd < 0)
 		return true;
 	/* The interface index lies at the same place for links of XDP and of TCX. */

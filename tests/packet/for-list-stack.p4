@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 12.8: for over a header stack and over a list.
-// hooks: xdp tc
+// hooks: xdp
 #include "lang.h"
 
 header h_t { bit<8> v; }
