@@ -17,7 +17,8 @@ END
 
 # llvm-*-dev is chosen by pick_llvm.
 BUILD_PACKAGES='gcc libc6-dev make autoconf automake libtool pkg-config flex bison libbpf-dev libelf-dev
-	zlib1g-dev libgmp-dev uthash-dev libjansson-dev libcunit1-dev libpcap-dev libedit-dev xz-utils'
+	zlib1g-dev libgmp-dev uthash-dev libjansson-dev
+	libprotobuf-c-dev protobuf-c-compiler libcunit1-dev libpcap-dev libedit-dev xz-utils'
 RUN_PACKAGES='iproute2 bpftool procps iputils-ping curl python3-minimal iperf3 ethtool tcpdump'
 
 main() {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * xdp_model: a switch on XDP. `output_action` is XDP's own action code, in XDP's numbers, and
+ * xdp_model: a switch on XDP, or with the same actions on TC. `output_action` is XDP's own action code, in XDP's numbers, and
  * XDP_REDIRECT sends to the interface bound to `output_port`, or up the kernel's stack when that is
  * the stack's port. An interface without a port number has its interface index for `input_port`, so
  * that a program loaded by other tools sees what p4c's xdp_model gives it. A packet the parser
@@ -18,6 +18,7 @@ const struct binding binding_xdp = {
 	.writes_reach_packet = true,
 	.uses_ports = true,
 	.on_xdp = true,
+	.on_tc = true,
 	.start = start,
 	.reject = reject_drops,
 	.finish = finish,
@@ -35,19 +36,30 @@ static void finish(struct gen *g)
 {
 	LLVMValueRef action = var_get(g, binding_var(g, "omd.output_action"));
 	LLVMBasicBlockRef send = block_new(g, "redirect"), drop = block_new(g, "drop");
-	LLVMBasicBlockRef other = block_new(g, "other");
+	LLVMBasicBlockRef other = block_new(g, "other"), pass = block_new(g, "pass");
+	LLVMBasicBlockRef back = block_new(g, "send_back");
 	LLVMValueRef sw;
 
 	action = resize(g, action, 32);
-	sw = LLVMBuildSwitch(g->b, action, other, 3);
+	sw = LLVMBuildSwitch(g->b, action, other, 5);
 	LLVMAddCase(sw, const_u64(g, 32, XDP_REDIRECT), send);
+	LLVMAddCase(sw, const_u64(g, 32, XDP_PASS), pass);
+	LLVMAddCase(sw, const_u64(g, 32, XDP_TX), back);
 	LLVMAddCase(sw, const_u64(g, 32, XDP_DROP), drop);
 	LLVMAddCase(sw, const_u64(g, 32, XDP_ABORTED), drop);
 	block_start(g, drop);
 	stat_drop(g, DROP_PROGRAM);
-	LLVMBuildRet(g->b, action);
+	jump(g, other);
+	/* XDP knows what an action without a name is; TC drops. */
 	block_start(g, other);
-	LLVMBuildRet(g->b, action);
+	if (g->hook == &hook_xdp)
+		LLVMBuildRet(g->b, action);
+	else
+		return_verdict(g, VERDICT_DROP);
+	block_start(g, pass);
+	return_verdict(g, VERDICT_PASS);
+	block_start(g, back);
+	g->hook->send_back(g);
 	block_start(g, send);
 	port_send(g, var_get(g, binding_var(g, "omd.output_port")));
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "common/control_kind.h"
 #include "common/diag.h"
 #include "common/source.h"
 #include "midend/ir.h"
@@ -21,11 +22,17 @@ struct backend_opts {
 	enum backend_hook hook;
 	int opt_level;			/* 0 .. 2 */
 	bool stats;			/* per-table hit and miss counts and drop reasons (default on) */
-	unsigned part_size;		/* cut controls into functions this large; 0: where they must be */
 	bool verbose;			/* say which hook and why, on `log` */
 	bool time_passes;
 	FILE *log;
 	const char *source_path;	/* main file, for the debug information */
+	/*
+	 * The identifier that P4Info gives the object of that kind and full name, or, with `field`,
+	 * its field; 0 for none. Called with `control`; NULL: there are no identifiers.
+	 */
+	uint32_t (*control_id)(const void *control, enum control_kind kind, const char *name,
+			       const char *field);
+	const void *control;
 };
 
 /*

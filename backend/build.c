@@ -8,7 +8,7 @@
 #include <linux/bpf.h>
 #include <string.h>
 
-#include "backend/gen.h"
+#include "backend/copies.h"
 #include "common/bits.h"
 
 /*
@@ -25,9 +25,6 @@ static const struct helper {
 #define HELPER(name, result, args, effects) { BPF_FUNC_##name, result, args, effects },
 #include "backend/helper.def"
 };
-
-/* Beyond these bytes LLVM would call memset(), unless it may not put the stores together. */
-#define MAX_ZEROS 512
 
 static LLVMTypeRef letter_type(struct gen *g, char letter);
 static void call_attribute(struct gen *g, LLVMValueRef call, unsigned at, const char *name,
@@ -69,25 +66,14 @@ LLVMValueRef stack_new(struct gen *g, unsigned bytes, const char *name)
 	return p;
 }
 
-LLVMTypeRef var_type(LLVMValueRef var)
-{
-	return LLVMIsAAllocaInst(var) ? LLVMGetAllocatedType(var) : LLVMGetGEPSourceElementType(var);
-}
-
 LLVMValueRef var_get(struct gen *g, LLVMValueRef var)
 {
-	LLVMTypeRef type = var_type(var);
-	LLVMValueRef v = LLVMBuildLoad2(g->b, type, var, "");
-
-	return LLVMIsAAllocaInst(var) ? v : tagged(g, v, MEM_FRAME, natural_align(LLVMGetIntTypeWidth(type)));
+	return LLVMBuildLoad2(g->b, LLVMGetAllocatedType(var), var, "");
 }
 
 void var_set(struct gen *g, LLVMValueRef var, LLVMValueRef v)
 {
-	LLVMValueRef store = LLVMBuildStore(g->b, v, var);
-
-	if (!LLVMIsAAllocaInst(var))
-		tagged(g, store, MEM_FRAME, natural_align(width_of(v)));
+	LLVMBuildStore(g->b, v, var);
 }
 
 LLVMBasicBlockRef block_new(struct gen *g, const char *name)
@@ -176,13 +162,11 @@ void mem_copy(struct gen *g, enum memory to_kind, LLVMValueRef to, enum memory f
 
 void mem_zero(struct gen *g, LLVMValueRef to, unsigned bytes)
 {
-	LLVMValueRef store;
 	unsigned n;
 
 	for (unsigned i = 0; i < bytes; i += n) {
 		n = bytes - i >= 8 ? 8 : bytes - i >= 4 ? 4 : bytes - i >= 2 ? 2 : 1;
-		store = LLVMBuildStore(g->b, const_u64(g, 8 * n, 0), offset_by(g, to, i));
-		LLVMSetVolatile(tagged(g, store, MEM_HEADER, n), bytes > MAX_ZEROS);
+		mem_store(g, MEM_HEADER, offset_by(g, to, i), const_u64(g, 8 * n, 0), n);
 	}
 }
 
@@ -285,13 +269,9 @@ LLVMValueRef map_lookup(struct gen *g, LLVMValueRef map, LLVMValueRef key)
 
 void return_verdict(struct gen *g, enum verdict verdict)
 {
-	if (g->part) {
-		part_verdict(g, verdict);
-		return;
-	}
 	if (verdict == VERDICT_PASS && g->hook->pass)
 		g->hook->pass(g);
-	LLVMBuildRet(g->b, LLVMConstInt(g->i32, g->hook->verdicts[verdict], true));
+	copies_return(g, LLVMConstInt(g->i32, g->hook->verdicts[verdict], true));
 }
 
 const char *identifier(struct gen *g, const char *name)

@@ -17,28 +17,22 @@
  *			all emitted headers are taken up and put down, always.
  *
  * A header may be emitted in several places, as in the branches of an if; each place is a slot with
- * a flag of its own. Emission is a snapshot (section 16): a header may not be written behind its
- * own emit.
+ * a flag of its own. No emit stands in a loop, and no emitted header is written behind its emit
+ * (midend/pass_emits.c).
  */
-#include <linux/bpf.h>
-
-#include "backend/gen.h"
+#include "backend/copies.h"
 
 /* Packet headers of this many bytes are taken up on the stack; more go to scratch memory. */
 #define MAX_ON_STACK 128
 
 struct plan {
 	struct gen *g;
-	struct span at;
-	unsigned nested, loops;		/* statements around the one under inspection */
-	bool failed;
+	unsigned nested;		/* statements around the one under inspection */
 };
 
 static void plan_body(struct plan *plan, const ir_body *body);
 static void plan_inner(struct plan *plan, const struct ir_stmt *stmt);
 static void plan_emit(struct plan *plan, const struct ir_stmt *stmt);
-static void plan_place(struct ir_place *place, void *data);
-static void plan_write(struct plan *plan, const struct ir_header *header);
 static bool plan_prefix(struct gen *g);
 static bool may_change(const struct gen_emit *e);
 static LLVMValueRef any_changed(struct gen *g);
@@ -65,8 +59,6 @@ bool deparser_plan(struct gen *g)
 	if (!deparser)
 		return true;
 	plan_body(&plan, &deparser->body);
-	if (plan.failed)
-		return false;
 	for (unsigned i = 0; i < g->p->blocks.n; i++)
 		if (g->p->blocks.at[i]->kind == IR_PARSER)
 			in_order = parser_in_order(g, g->p->blocks.at[i]) && in_order;
@@ -121,6 +113,7 @@ void deparser_block(struct gen *g, struct ir_block *deparser)
 	at(g, deparser->at);
 	switch (g->deparse) {
 	case DEPARSE_NOTHING:
+		copies_flush(g);
 		break;
 	case DEPARSE_PREFIX:
 		moved = block_new(g, "moved");
@@ -129,6 +122,7 @@ void deparser_block(struct gen *g, struct ir_block *deparser)
 		branch(g, any_changed(g), moved, same);
 		block_start(g, same);
 		store_in_place(g);
+		copies_flush(g);
 		jump(g, end);
 		block_start(g, moved);
 		put_together(g);
@@ -145,21 +139,13 @@ void deparser_block(struct gen *g, struct ir_block *deparser)
 
 static void plan_body(struct plan *plan, const ir_body *body)
 {
-	for (unsigned i = 0; i < body->n && !plan->failed; i++) {
+	for (unsigned i = 0; i < body->n; i++) {
 		struct ir_stmt *stmt = body->at[i];
 
-		plan->at = stmt->at;
 		if (stmt->kind == IR_EMIT)
 			plan_emit(plan, stmt);
-		ir_stmt_writes(stmt, plan_place, plan);
-		if (stmt->kind == IR_SET_VALID || stmt->kind == IR_SET_INVALID)
-			plan_write(plan, stmt->header);
-		if (stmt->kind == IR_COPY_HEADER)
-			plan_write(plan, stmt->copy.dst);
 		plan->nested++;
-		plan->loops += stmt->kind == IR_LOOP;
 		plan_inner(plan, stmt);
-		plan->loops -= stmt->kind == IR_LOOP;
 		plan->nested--;
 	}
 }
@@ -194,36 +180,9 @@ static void plan_emit(struct plan *plan, const struct ir_stmt *stmt)
 	struct gen *g = plan->g;
 	struct gen_header *h = header_of(g, stmt->header);
 
-	if (plan->loops) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at, "header '%s' is emitted in a loop", h->ir->name);
-		plan->failed = true;
-		return;
-	}
-	if (h->ir->type->width % 8) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
-			   "header '%s' of %u bits is emitted; headers must be whole bytes", h->ir->name,
-			   h->ir->type->width);
-		plan->failed = true;
-		return;
-	}
 	vec_push(g->arena, &g->emits, ((struct gen_emit){ .h = h, .stmt = stmt, .maybe = plan->nested }));
 	h->emits++;
 	h->rank = g->emits.n;
-}
-
-static void plan_place(struct ir_place *place, void *data)
-{
-	if (place->kind == IR_PLACE_FIELD)
-		plan_write(data, place->header);
-}
-
-static void plan_write(struct plan *plan, const struct ir_header *header)
-{
-	if (!header_of(plan->g, header)->emits)
-		return;
-	diag_error(plan->g->diags, DIAG_UNSUPPORTED, plan->at,
-		   "header '%s' is written after it was emitted", header->name);
-	plan->failed = true;
 }
 
 /* How many of the emitted headers may have to be moved, and where they are kept meanwhile. */
@@ -256,7 +215,7 @@ static bool plan_prefix(struct gen *g)
 /* Whether it can be emitted without having been extracted, or the other way round. */
 static bool may_change(const struct gen_emit *e)
 {
-	return e->h->made || e->h->unmade || e->h->unfolded || e->h->copied || e->maybe;
+	return e->h->made || e->h->unmade || e->h->unfolded || e->maybe;
 }
 
 /* ---- Code ---- */
@@ -291,7 +250,7 @@ static void store_in_place(struct gen *g)
 			continue;
 		store = block_new(g, "store");
 		next = block_new(g, "next");
-		if (h->scratched)
+		if (h->lives == LIVES_IN_SCRATCH)
 			cond = LLVMBuildAnd(g->b, cond, var_get(g, h->scratched), "");
 		branch(g, cond, store, next);
 		block_start(g, store);
@@ -313,6 +272,7 @@ static void put_together(struct gen *g)
 	for (unsigned i = 0; i < g->prefix; i++)
 		if (g->emits.at[i].h->rank == i + 1)
 			take_up(g, g->emits.at[i].h);
+	copies_flush(g);
 	move_head(g, drop);
 	out = var_get(g, g->data);
 	for (unsigned i = 0; i < g->prefix; i++)
@@ -334,7 +294,7 @@ static void take_up(struct gen *g, struct gen_header *h)
 	case LIVES_IN_VARS:
 		break;
 	case LIVES_IN_SCRATCH:
-		if (h->unfolded || h->copied)
+		if (h->unfolded)
 			break;
 		copy = block_new(g, "take_up");
 		next = block_new(g, "taken");
@@ -403,16 +363,11 @@ static void put_bytes(struct gen *g, struct gen_header *h, LLVMValueRef out, LLV
 static void move_head(struct gen *g, LLVMBasicBlockRef drop)
 {
 	LLVMBasicBlockRef move = block_new(g, "move_head"), ready = block_new(g, "head");
-	LLVMBasicBlockRef reload = block_new(g, "reload");
-	LLVMValueRef grow = growth(g), failed;
+	LLVMValueRef grow = growth(g);
 
 	branch(g, is_set(g, grow), move, ready);
 	block_start(g, move);
-	failed = helper(g, BPF_FUNC_xdp_adjust_head,
-			(LLVMValueRef[]){ g->ctx, LLVMBuildNeg(g->b, grow, "") }, 2);
-	branch_rare(g, is_set(g, failed), drop, reload);
-	block_start(g, reload);
-	hook_load_packet(g);
+	g->hook->move_head(g, grow, drop);
 	jump(g, ready);
 	block_start(g, ready);
 }

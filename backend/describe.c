@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/copies.h"
 #include "backend/extern.h"
 #include "common/bits.h"
 #include "config.h"
@@ -62,6 +63,7 @@ static void entries(struct gen *g, const struct gen_table *t, struct p4bpf_desc_
 static void enums(struct gen *g, struct p4bpf_desc *d);
 static void externs(struct gen *g, struct p4bpf_desc *d);
 static void stats(struct gen *g, struct p4bpf_desc *d);
+static uint32_t control_id(struct gen *g, enum control_kind kind, const char *name, const char *field);
 static const char *map_name(LLVMValueRef map);
 static const char *hex(struct gen *g, mpz_srcptr v);
 static const char *shape_name(enum ir_shape shape);
@@ -82,6 +84,8 @@ char *describe(struct gen *g)
 		.config_map = g->config ? ".data" : "",
 		.stack_port_offset = g->stack_port_at,
 		.stats_map = map_name(g->stats_map),
+		.groups_map = g->copies ? map_name(g->copies->groups_map) : "",
+		.sessions_map = g->copies ? map_name(g->copies->sessions_map) : "",
 		.errors = g->p->errors.at,
 		.n_errors = g->p->errors.n,
 	};
@@ -117,12 +121,14 @@ static void table(struct gen *g, const struct gen_table *t, struct p4bpf_desc_ta
 	const struct ir_table *table = t->ir;
 
 	d->name = table->name;
+	d->control_id = control_id(g, CONTROL_TABLE, table->name, NULL);
 	d->impl = impls[t->impl];
 	d->map = t->shared && t->impl != TABLE_TERNARY ? t->shared_name : map_name(t->map);
 	d->shared_map = t->shared ? map_name(t->map) : "";
 	d->shared_at = t->shared_at;
 	d->rules_size = t->rules_size;
 	d->size = t->size;
+	d->value_set = t->is_value_set;
 	d->const_entries = table->const_entries;
 	d->const_default = table->const_default;
 	d->key_size = t->key_size;
@@ -158,6 +164,7 @@ static void keys(struct gen *g, const struct gen_table *t, struct p4bpf_desc_tab
 
 		d->keys[i] = (struct p4bpf_desc_key){
 			.name = key->name,
+			.control_id = control_id(g, CONTROL_TABLE, t->ir->name, key->name),
 			.match = matches[key->match],
 			.width = key->width,
 			.shape = shape_name(key->shape),
@@ -179,6 +186,7 @@ static void actions(struct gen *g, const struct gen_table *t, struct p4bpf_desc_
 		struct p4bpf_desc_action *to = &d->actions[i];
 
 		to->name = action->name;
+		to->control_id = control_id(g, CONTROL_ACTION, action->name, NULL);
 		to->id = i + 1;
 		to->default_only = action->default_only;
 		to->table_only = action->table_only;
@@ -266,6 +274,7 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 		if (e->counts)
 			d->counters[d->n_counters++] = (struct p4bpf_desc_counter){
 				.name = e->ir->name,
+				.control_id = control_id(g, CONTROL_COUNTER, e->ir->name, NULL),
 				.map = map_name(e->map),
 				.size = e->size,
 				.sparse = e->sparse,
@@ -275,9 +284,11 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 		if (e->cell)
 			d->registers[d->n_registers++] = (struct p4bpf_desc_register){
 				.name = e->ir->name,
+				.control_id = control_id(g, CONTROL_REGISTER, e->ir->name, NULL),
 				.map = map_name(e->map),
 				.size = e->size,
 				.cell_size = e->cell_size,
+				.locked = e->lock_at >= 0,
 				.fields = fields(g, &e->ir->cell, e->cell),
 				.n_fields = e->ir->cell.n,
 			};
@@ -300,6 +311,11 @@ static void stats(struct gen *g, struct p4bpf_desc *d)
 
 		d->stats[i] = (struct p4bpf_desc_stat){ s->name, s->table, s->doc };
 	}
+}
+
+static uint32_t control_id(struct gen *g, enum control_kind kind, const char *name, const char *field)
+{
+	return g->opts->control_id ? g->opts->control_id(g->opts->control, kind, name, field) : 0;
 }
 
 static const char *map_name(LLVMValueRef map)

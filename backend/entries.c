@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "backend/gen.h"
+#include "common/bits.h"
 
 struct ranked {
 	const struct ir_entry *entry;
@@ -50,6 +51,17 @@ void entries_match(struct gen *g, const struct gen_table *t, LLVMValueRef *keys,
 	jump(g, miss);
 }
 
+LLVMValueRef range_order(struct gen *g, const struct ir_key *key, LLVMValueRef v)
+{
+	mpz_ptr sign;
+
+	if (key->shape != IR_SHAPE_INT)
+		return v;
+	sign = bits_new(g->arena);
+	mpz_setbit(sign, key->width - 1);
+	return LLVMBuildXor(g->b, v, const_mpz(g, key->width, sign), "");
+}
+
 static int compare_rank(const void *a, const void *b)
 {
 	const struct ranked *x = a, *y = b;
@@ -80,8 +92,11 @@ static LLVMValueRef matches(struct gen *g, const struct ir_key *key, const struc
 				   const_mpz(g, width, want->mask), "");
 		return equals(g, v, low);
 	case IR_RANGE:
-		low = LLVMBuildICmp(g->b, LLVMIntUGE, v, const_mpz(g, width, want->value), "");
-		high = LLVMBuildICmp(g->b, LLVMIntULE, v, const_mpz(g, width, want->mask), "");
+		v = range_order(g, key, v);
+		low = range_order(g, key, const_mpz(g, width, want->value));
+		high = range_order(g, key, const_mpz(g, width, want->mask));
+		low = LLVMBuildICmp(g->b, LLVMIntUGE, v, low, "");
+		high = LLVMBuildICmp(g->b, LLVMIntULE, v, high, "");
 		return LLVMBuildAnd(g->b, low, high, "");
 	}
 	return NULL;

@@ -26,6 +26,8 @@ struct gen_extern {
 	const char *counts;		/* counters: p4bpf_desc_counter.kind; else NULL */
 	struct gen_slot *cell;		/* registers: where each scalar of ir->cell lies */
 	unsigned cell_size;
+	int lock_at;			/* in the cell; -1: it has none */
+	VEC(LLVMValueRef) cells;	/* registers in a region of pass atomic: alloca ptr by slot */
 };
 
 /* The scalars of argument `i`. */
@@ -40,9 +42,6 @@ void extern_out(struct gen *g, const struct extern_call *c, unsigned i, LLVMValu
 LLVMValueRef extern_index(struct gen *g, LLVMValueRef index);
 /* Reads e->size from the constructor's argument `arg`; false after an error. */
 bool extern_size(struct gen *g, struct gen_extern *e, unsigned arg);
-
-/* Whether the call looks at the packet itself, not only at headers. */
-bool extern_reads_packet(const struct ir_stmt *call);
 
 /* ---- hash.c ---- */
 

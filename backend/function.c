@@ -6,8 +6,9 @@
  */
 #include <string.h>
 
-#include "backend/gen.h"
+#include "backend/copies.h"
 
+static void note_payload(struct ir_walk *walk, struct ir_stmt *stmt);
 static void declare_vars(struct gen *g);
 static void block(struct gen *g, struct ir_block *b);
 static void note_read(struct ir_operand *o, void *data);
@@ -16,49 +17,55 @@ static void note_reads(struct ir_walk *walk, struct ir_stmt *stmt);
 void function_build(struct gen *g)
 {
 	const char *name = unique_symbol(g, identifier(g, g->p->name));
-	LLVMTypeRef type = LLVMFunctionType(g->i32, &g->ptr, 1, false);
-	struct debug_param ctx = { "ctx", debug_context(g) };
+	LLVMTypeRef params[] = { g->ptr, g->i32 };
 	LLVMBasicBlockRef entry, body;
 
-	g->fn = LLVMAddFunction(g->module, name, type);
-	LLVMSetSection(g->fn, g->hook->name);
-	g->ctx = LLVMGetParam(g->fn, 0);
-	function_attributes(g, g->fn);
-	debug_function(g, g->fn, name, g->p->blocks.n ? g->p->blocks.at[0]->at : (struct span){ 0 }, &ctx, 1,
-		       false);
-	parts_forget(g);
+	if (g->copies)
+		function_new(g, "p4bpf_pass", LLVMFunctionType(g->i32, params, 2, false), NULL);
+	else
+		function_new(g, name, LLVMFunctionType(g->i32, params, 1, false), g->hook->name);
 	entry = block_new(g, "entry");
 	body = block_new(g, "start");
 	LLVMPositionBuilderAtEnd(g->entry_b, entry);
 	block_start(g, body);
 	g->data = var_new(g, g->ptr, "data");
 	g->data_end = var_new(g, g->ptr, "data_end");
-	data_start(g);
 	declare_vars(g);
-	g->hook->start(g, parser_reach(g));
-	if (g->framed)
-		part_note_start(g);
+	if (g->copies)
+		copies_declare(g);
+	data_start(g);
+	if (g->copies)
+		copies_start(g);
+	g->hook->start(g, packet_reach(g));
 	g->binding->start(g);
 	for (unsigned i = 0; i < g->p->blocks.n; i++)
 		block(g, g->p->blocks.at[i]);
 	g->binding->finish(g);
+	if (g->copies)
+		copies_fetch(g);
 	LLVMBuildBr(g->entry_b, body);
+	if (g->copies)
+		copies_entry(g, name);
 }
 
-void function_attributes(struct gen *g, LLVMValueRef fn)
+void function_new(struct gen *g, const char *name, LLVMTypeRef type, const char *section)
 {
-	/* Without it LLVM writes tables for unwinding. */
-	LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex,
-				LLVMCreateEnumAttribute(g->llvm, LLVMGetEnumAttributeKindForName("nounwind", 8),
-							0));
-}
+	static const char *const attributes[] = { "nounwind", "noinline" };
 
-LLVMValueRef var_place(struct gen *g, const struct ir_var *var)
-{
-	LLVMTypeRef type = int_type(g, var->width);
-	int at = g->var_at[var->id];
+	g->fn = LLVMAddFunction(g->module, name, type);
+	if (section)
+		LLVMSetSection(g->fn, section);
+	g->ctx = LLVMGetParam(g->fn, 0);
+	/* Without the first LLVM writes tables for unwinding; the kernel checks a function that is called once. */
+	for (unsigned i = 0; i < (section ? 1 : 2); i++) {
+		unsigned kind = LLVMGetEnumAttributeKindForName(attributes[i], strlen(attributes[i]));
 
-	return at < 0 ? var_new(g, type, "var") : frame_place(g, type, at);
+		LLVMAddAttributeAtIndex(g->fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(g->llvm, kind, 0));
+	}
+	if (LLVMCountParams(g->fn) > 1) {
+		g->copies->pass = LLVMGetParam(g->fn, 1);
+	}
+	debug_function(g, name);
 }
 
 void hook_load_packet(struct gen *g)
@@ -73,6 +80,15 @@ void hook_load_packet(struct gen *g)
 	var_set(g, g->data, LLVMBuildCall2(g->b, type, load, &g->ctx, 1, ""));
 	v = ctx_load(g, g->hook->data_end_at);
 	var_set(g, g->data_end, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
+}
+
+LLVMValueRef packet_prefix(struct gen *g)
+{
+	LLVMValueRef prefix = LLVMBuildPtrToInt(g->b, var_get(g, g->data), g->i64, "");
+
+	/* Hidden: in 32 bits the difference of two pointers is none to the verifier. */
+	prefix = opaque(g, LLVMBuildSub(g->b, prefix, resize(g, ctx_load(g, g->hook->data_at), 64), ""));
+	return resize(g, prefix, 32);
 }
 
 LLVMValueRef packet_bytes(struct gen *g)
@@ -96,8 +112,6 @@ LLVMValueRef binding_var(struct gen *g, const char *name)
 {
 	struct ir_var *var = ir_find_var(g->p, name);
 
-	if (var && g->part && g->var_at[var->id] >= 0)
-		return var_place(g, var);
 	/* Nobody ever mentions it: it is what it was at the start. */
 	return var ? g->vars[var->id] : var_new(g, g->i32, name);
 }
@@ -120,11 +134,29 @@ bool binding_reads(struct gen *g, const struct ir_var *var)
 	return find.found;
 }
 
+/* By the parser, or all by a checksum over the payload. */
+unsigned packet_reach(struct gen *g)
+{
+	unsigned reach = parser_reach(g);
+	struct ir_walk walk = { note_payload, &reach };
+
+	ir_walk_program(&walk, g->p);
+	return reach;
+}
+
+static void note_payload(struct ir_walk *walk, struct ir_stmt *stmt)
+{
+	unsigned *reach = walk->data;
+
+	if (stmt->kind == IR_CALL && strstr(stmt->call.name, "_with_payload"))
+		*reach = UINT16_MAX;
+}
+
 static void declare_vars(struct gen *g)
 {
 	g->vars = arena_array(g->arena, g->p->vars.n, sizeof(*g->vars));
 	for (unsigned i = 0; i < g->p->vars.n; i++)
-		g->vars[i] = var_place(g, g->p->vars.at[i]);
+		g->vars[i] = var_new(g, int_type(g, g->p->vars.at[i]->width), "var");
 	for (unsigned i = 0; i < g->p->headers.n; i++)
 		header_declare(g, &g->headers[i]);
 	deparser_declare(g);
@@ -136,8 +168,12 @@ static void block(struct gen *g, struct ir_block *b)
 	at(g, b->at);
 	switch (b->kind) {
 	case IR_PARSER:
+		if (g->copies)
+			copies_parse(g);
 		parser_block(g, b);
 		stats_start(g);
+		if (g->copies)
+			copies_parsed(g);
 		break;
 	case IR_CONTROL:
 		control_body(g, &b->body);

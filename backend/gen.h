@@ -4,17 +4,14 @@
  * steps:
  *
  *	residency	where each header lives (packet, variables, scratch)	residency.c
- *	split		what becomes functions of its own, if anything must	split.c
  *	layout		keys, values, default actions, statistics		layout.c
  *	maps, data	definitions with BTF, global data			maps.c shared.c data.c
  *	function	hook -> architecture -> blocks				hook_*.c arch_*.c
- *			parser*.c control.c part.c expr.c wide.c field.c table.c ternary.c entries.c
- *			deparser.c extern*.c
+ *			parser*.c control.c expr.c wide.c field.c table.c ternary.c entries.c deparser.c extern*.c
  *	describe	the pipeline description				describe.c
  *	emit		LLVM's passes, the object				backend.c
  *
- * Generated code is one function, and more only where the program is too large for one (split.c).
- * Every scalar, validity bit and header pointer is an alloca that
+ * Generated code is one function. Every scalar, validity bit and header pointer is an alloca that
  * LLVM turns into SSA values; nothing here builds phis. Values in registers are in host order.
  *
  * What the verifier asks of all of it: it follows paths with constants, but forgets on a path what
@@ -36,11 +33,8 @@
 #include "midend/ir.h"
 #include "runtime/abi.h"
 
-#define uthash_fatal(msg) out_of_memory()
-#include <uthash.h>
-
 struct gen;
-struct gen_part;
+struct gen_copies;
 struct state_info;
 
 /* ---- Headers ---- */
@@ -68,9 +62,6 @@ struct gen_header {
 	LLVMValueRef behind;		/* alloca ptr: the fields behind it; of headers that are not unfolded */
 	unsigned scratch_at;
 	LLVMValueRef scratched;		/* alloca i1: the bytes are in scratch memory */
-	bool framed;			/* a part uses it: its variables are in the frame, at: */
-	int valid_at, varbit_at, *field_at;
-	bool copied;			/* extract copies it to scratch memory, where it always is */
 	/* Deparser. */
 	unsigned emits, rank;		/* how often emitted; the last of them in order of emission, from 1 */
 	LLVMValueRef in_packet;		/* alloca i1: extracted */
@@ -107,6 +98,7 @@ struct gen_table {
 	unsigned key_size, value_size;
 	unsigned prefix_base;		/* LPM: bits before the LPM field */
 	unsigned lpm_key;		/* LPM: which key */
+	unsigned rows;			/* ternary: of bit vectors, runtime/abi.h */
 	uint64_t size, max_entries;
 	int default_at, select_at;	/* in the global data; -1: the default action is const */
 	int hit_stat, miss_stat;	/* -1: not counted */
@@ -156,12 +148,31 @@ struct hook {
 	unsigned data_at, data_end_at;	/* offsets in the context: the packet */
 	unsigned ifindex_at;		/* and the receiving interface's index */
 	int verdicts[2];		/* by enum verdict */
+	unsigned ports_map_type;	/* of the map of ports, see p4bpf_desc */
 	/* Sets g->data and g->data_end; `reach`: bytes the parser may look at. */
 	void (*start)(struct gen *g, unsigned reach);
 	/* Before a packet goes on; or NULL. */
 	void (*pass)(struct gen *g);
 	/* Bytes of the whole packet, 32 bits. */
 	LLVMValueRef (*length)(struct gen *g);
+	/*
+	 * Puts `grow` bytes (32 bits; when negative takes them away) in front of the packet and loads
+	 * g->data and g->data_end anew; to `drop` when the kernel cannot. What the packet begins with is
+	 * garbage afterwards; the bytes behind what was taken away are as they were.
+	 */
+	void (*move_head)(struct gen *g, LLVMValueRef grow, LLVMBasicBlockRef drop);
+	/* Behind the last thing a pass does when there are copies (copies.h); or NULL. */
+	void (*leave)(struct gen *g);
+	/* In place of start, in a later pass over the same packet; or NULL. */
+	void (*resume)(struct gen *g, unsigned reach);
+	/* Copies between the packet and memory; `n` has bounds. Packet pointers are void after a store. */
+	void (*load_bytes)(struct gen *g, LLVMValueRef at, LLVMValueRef to, LLVMValueRef n);
+	void (*store_bytes)(struct gen *g, LLVMValueRef at, LLVMValueRef from, LLVMValueRef n);
+	/* The packet loses what is behind its first `bytes`; to `drop` when the kernel cannot. */
+	void (*truncate)(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef drop);
+	/* Sends the packet to a port other than the stack's, or where it came from, and ends the program. */
+	void (*send)(struct gen *g, LLVMValueRef port);
+	void (*send_back)(struct gen *g);
 };
 
 /* An architecture on the hooks: what its metadata mean. */
@@ -171,6 +182,8 @@ struct binding {
 	bool on_xdp, on_tc;
 	bool rejected_goes_on;		/* a packet the parser rejected is seen by the blocks behind it */
 	bool uses_ports;		/* has a port that means the kernel's stack */
+	/* Metadata of a copy of a packet, see copies.h; or NULL: the architecture has no copies. */
+	void (*start_copy)(struct gen *g, unsigned task_kind);
 	void (*start)(struct gen *g);		/* before the first block: input metadata */
 	void (*reject)(struct gen *g);		/* the parser rejected; ends the program or goes to g->accept */
 	void (*after)(struct gen *g, const struct ir_block *b);	/* behind each block; or NULL */
@@ -180,6 +193,8 @@ struct binding {
 extern const struct hook hook_xdp, hook_tc;
 extern const struct binding binding_ebpf, binding_xdp, binding_v1model;
 
+/* Bytes of the frame prefix (runtime/abi.h), 32 bits: where the context has the packet's first byte. */
+LLVMValueRef packet_prefix(struct gen *g);
 /* Loads the packet's ends from the context into g->data and g->data_end. */
 void hook_load_packet(struct gen *g);
 /* Bytes in the packet, 32 bits. */
@@ -210,48 +225,14 @@ struct gen_stat {
 /* ---- The compilation ---- */
 
 /* Memory that is never the same: TBAA tells LLVM. */
-enum memory { MEM_HEADER, MEM_MAP, MEM_STACK, MEM_CTX, MEM_FRAME, MEM_KINDS };
+enum memory { MEM_HEADER, MEM_MAP, MEM_STACK, MEM_CTX, MEM_KINDS };
 
 /* A stretch of parser code behind one bounds check, see parser.c. */
 struct gen_run {
 	LLVMValueRef base;		/* cursor where the run began; NULL outside of a run */
 	unsigned pos, checked;		/* bits behind base */
-	struct span at;			/* last statement that used it */
 	bool one_by_one;		/* each statement checks for itself */
 	LLVMValueRef parsed;		/* one by one: g->parsed where the run began */
-};
-
-/* Statements that are a function of their own, see split.c and part.c. */
-struct part_end {
-	unsigned kind;
-	uint32_t what;
-};
-typedef VEC(struct part_end) part_ends;
-
-struct gen_part {
-	const void *key;		/* the first of the statements; of a loop its body */
-	const ir_body *body;
-	unsigned begin, end;		/* which of its statements */
-	unsigned id;
-	bool is_loop;			/* a round of a loop */
-	bool in_loop;			/* it runs in one */
-	bool has_calls;			/* of externs */
-	int code_at;			/* loops: in the frame, how the last round ended */
-	VEC(struct ir_var *) vars;	/* that it uses */
-	VEC(struct gen_header *) headers;
-	/* In the program under construction. */
-	LLVMValueRef fn, round;		/* NULL: not made yet */
-	struct gen_part *follows;	/* it comes last in this one, or NULL: it is called there */
-	bool stats;			/* it is handed the statistics */
-	part_ends ends;			/* how it may end, other than at its end */
-	VEC(struct gen_part *) followers;	/* what may have to be called next in its place */
-	UT_hash_handle hh;
-};
-
-/* The function of the debug information, and its blocks of included files. */
-struct debug_scope {
-	LLVMMetadataRef function;
-	struct gen_file *files;
 };
 
 struct gen {
@@ -273,19 +254,11 @@ struct gen {
 
 	/* debug.c */
 	LLVMDIBuilderRef di;
-	LLVMMetadataRef di_unit, di_main_file;
-	struct debug_scope scope;
+	LLVMMetadataRef di_unit, di_function, di_main_file;
+	struct gen_file *di_files;
 
 	struct gen_header *headers;	/* by ir_header.id */
-	LLVMValueRef *vars;		/* by ir_var.id: alloca, or place in the frame */
-	int *var_at;			/* by ir_var.id: where in the frame; -1: not there */
-	/* What is too large for one function, see split.c. */
-	unsigned attempt;		/* how often generating came out too large */
-	bool too_large;
-	VEC(struct gen_part *) parts;
-	struct gen_part *part_index;	/* by key */
-	bool framed;			/* something is in the frame */
-	unsigned start_at;		/* in the frame: where the packet begins behind the context's idea of it */
+	LLVMValueRef *vars;		/* by ir_var.id: alloca */
 	struct gen_table *tables;	/* by ir_table.id */
 	VEC(struct gen_shared *) shared;
 	bool shares_maps;		/* there are more tables than the kernel lends maps */
@@ -305,17 +278,22 @@ struct gen {
 	bool stats_started;
 	int error_stats, drop_stats;	/* first of each group */
 
+	struct gen_copies *copies;	/* copies.h; NULL: the program asks for none */
+
 	/* The function under construction. */
-	struct gen_part *part;		/* NULL: the program itself */
-	bool last;			/* nothing follows in the part behind what is generated now */
 	LLVMValueRef fn, ctx;
 	LLVMValueRef data, data_end;	/* alloca ptr */
 	LLVMValueRef cursor;		/* alloca ptr: parser and deparser */
 	LLVMValueRef parsed;		/* alloca i64: bytes before the cursor */
 	LLVMValueRef rounds;		/* alloca i32: how often parser loops came back */
-	LLVMValueRef tagged;		/* alloca i1: tc, the frame's tag was put into it */
+	LLVMValueRef tagged;		/* alloca i1: tc, an empty tag lies beside the frame */
+	LLVMValueRef reframed;		/* alloca i1: tc, the kernel's idea of the frame's type may be wrong */
+	LLVMValueRef lock;		/* alloca ptr: the one held, in a region of pass atomic */
+	LLVMValueRef front;		/* tc: 16 bytes of the stack */
+	LLVMValueRef tail, tail_map;	/* alloca i32: tc, bytes cut off that come back when the pass ends */
 	LLVMValueRef out_port;		/* alloca i32: v1model, where the packet goes */
 	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
+	LLVMValueRef small;		/* 16 bytes of the stack, for what is used at once */
 	unsigned key_buf_size;
 	LLVMBasicBlockRef accept, reject;	/* of the parser under construction */
 	LLVMBasicBlockRef too_short;
@@ -336,10 +314,10 @@ struct gen {
 /* ---- function.c ---- */
 
 void function_build(struct gen *g);
-/* What LLVM has to know of every function. */
-void function_attributes(struct gen *g, LLVMValueRef fn);
-/* Where the function under construction has the variable. */
-LLVMValueRef var_place(struct gen *g, const struct ir_var *var);
+/* A function of the object, its context the first parameter, from now on the one under construction. */
+void function_new(struct gen *g, const char *name, LLVMTypeRef type, const char *section);
+/* Bytes of the packet that are looked at, at most. */
+unsigned packet_reach(struct gen *g);
 
 /* ---- build.c: LLVM in few words ---- */
 
@@ -350,8 +328,6 @@ LLVMValueRef const_mpz(struct gen *g, unsigned width, mpz_srcptr v);
 LLVMValueRef var_new(struct gen *g, LLVMTypeRef type, const char *name);
 /* Stack memory that is not initialised, aligned to 8. */
 LLVMValueRef stack_new(struct gen *g, unsigned bytes, const char *name);
-/* What a variable holds; it may also be a place in the frame (part.c). */
-LLVMTypeRef var_type(LLVMValueRef var);
 LLVMValueRef var_get(struct gen *g, LLVMValueRef var);
 void var_set(struct gen *g, LLVMValueRef var, LLVMValueRef v);
 
@@ -428,43 +404,10 @@ void shared_map(struct gen *g, struct gen_table *t);
  */
 LLVMValueRef shared_lookup(struct gen *g, const struct gen_table *t);
 
-/* ---- split.c, part.c: programs too large for one function ---- */
-
-/* How many measures there are to try. */
-extern const unsigned split_attempts;
-/* Chooses the parts, what they share, and the frame's layout; nothing for a program that fits. */
-void split_plan(struct gen *g);
-void split_end(struct gen *g);
-/* The part that begins with this statement, or is this body of a loop; NULL when there is none. */
-struct gen_part *split_part(struct gen *g, const void *key);
-/* A new program is under construction: its parts are to be made anew. */
-void parts_forget(struct gen *g);
-/* Tells the parts where the packet begins. */
-void part_note_start(struct gen *g);
-/* In the place of the part's statements. */
-void part_run(struct gen *g, struct gen_part *part);
-/* The rounds of a loop, at most `bound`; goes on when there are no more: how many there were. */
-LLVMValueRef part_rounds(struct gen *g, struct gen_part *part, uint32_t bound);
-/* Goes on behind the block of that label, wherever that is. */
-void part_leave(struct gen *g, ir_label label);
-/* Ends the program from within a part. */
-void part_verdict(struct gen *g, enum verdict verdict);
-/* A variable of that type `at` bytes in the frame. */
-LLVMValueRef frame_place(struct gen *g, LLVMTypeRef type, unsigned at);
-
 /* ---- debug.c: DIBuilder -> BTF and line information ---- */
 
 void debug_start(struct gen *g);
-struct debug_param {
-	const char *name;
-	LLVMMetadataRef type;
-};
-/* The function `fn`, from `at` on; what is generated next belongs to it. */
-void debug_function(struct gen *g, LLVMValueRef fn, const char *name, struct span at,
-		    const struct debug_param *params, unsigned n, bool is_static);
-/* A pointer to the hook's context; a pointer to so many bytes of memory. */
-LLVMMetadataRef debug_context(struct gen *g);
-LLVMMetadataRef debug_memory(struct gen *g, const char *name, unsigned bytes);
+void debug_function(struct gen *g, const char *name);
 void debug_finish(struct gen *g);
 LLVMMetadataRef debug_uint(struct gen *g, unsigned bytes);
 LLVMMetadataRef debug_bytes(struct gen *g, unsigned n);
@@ -521,10 +464,6 @@ void stat_drop(struct gen *g, enum drop_reason reason);
 /* ---- field.c: header instances ---- */
 
 void header_declare(struct gen *g, struct gen_header *h);
-/* The variables of a header that is framed, for the function under construction. */
-void header_frame(struct gen *g, struct gen_header *h);
-/* Where the bytes are, of a header that is in memory. */
-LLVMValueRef header_ptr(struct gen *g, const struct gen_header *h);
 struct gen_header *header_of(struct gen *g, const struct ir_header *h);
 LLVMValueRef header_valid(struct gen *g, const struct ir_header *h);
 LLVMValueRef field_read(struct gen *g, const struct ir_header *h, unsigned field);
@@ -573,11 +512,12 @@ LLVMValueRef wide_shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueR
 LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v);
 
 void control_body(struct gen *g, const ir_body *body);
-void control_range(struct gen *g, const ir_body *body, unsigned begin, unsigned end);
 void control_stmt(struct gen *g, const struct ir_stmt *stmt);
 
 void parser_block(struct gen *g, struct ir_block *parser);
 void parser_stmt(struct gen *g, const struct ir_stmt *stmt);
+/* Makes the parser's own variables, unless they are there. */
+void parser_variables(struct gen *g);
 /* Ends the run, so that code may branch. */
 void parser_settle(struct gen *g);
 /* Bytes from the packet's start that the parser may look at, at most. */
@@ -605,6 +545,8 @@ void slot_store(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, L
 LLVMValueRef slot_load(struct gen *g, const struct gen_slot *slot, LLVMValueRef base);
 /* Into a value in a map. */
 void slot_write(struct gen *g, const struct gen_slot *slot, LLVMValueRef base, LLVMValueRef v);
+/* A number that compares without a sign as the range key's value does, whose type may have one. */
+LLVMValueRef range_order(struct gen *g, const struct ir_key *key, LLVMValueRef v);
 /* Jumps to found[i] for the best entry i that matches, else to `miss`. */
 void entries_match(struct gen *g, const struct gen_table *t, LLVMValueRef *keys,
 		   LLVMBasicBlockRef *found, LLVMBasicBlockRef miss);
@@ -616,6 +558,45 @@ bool ternary_layout(struct gen *g, struct gen_table *t);
 unsigned ternary_size(const struct gen_table *t);
 /* A pointer to the value of the best entry, or NULL. */
 LLVMValueRef ternary_lookup(struct gen *g, struct gen_table *t, LLVMValueRef *keys);
+
+/* ---- cut.c: the pipeline's state in memory ---- */
+
+/* PLACE: where a header was in the packet; the others: where its bytes are. */
+enum cut_kind { CUT_VAR, CUT_IN_PACKET, CUT_IN_SCRATCH, CUT_PLACE };
+
+struct gen_cut_item {
+	enum cut_kind kind;
+	LLVMValueRef var;		/* alloca */
+	struct gen_header *header;	/* or NULL */
+	const struct ir_var *ir;	/* the variable of the program it is, or NULL */
+	unsigned offset, bytes;		/* in the saved state */
+};
+
+struct gen_cut {
+	VEC(struct gen_cut_item) items;
+	unsigned bytes;			/* of the saved state */
+	unsigned head;			/* bytes of the packet's head that are saved with it, at most */
+};
+
+/* What the blocks from number `block` on need. The function's variables have been declared. */
+void cut_plan(struct gen *g, struct gen_cut *cut, unsigned block, unsigned head);
+/* Bytes of head and scratch memory saved with it; and of the memory it is loaded into. */
+unsigned cut_stretch(struct gen *g, const struct gen_cut *cut);
+unsigned cut_memory(struct gen *g, const struct gen_cut *cut);
+/*
+ * The state to `to`, map memory of cut->bytes. `base`: where the head begins, in the packet or in
+ * memory. Scratch memory and the head's bytes are the caller's to save, after this.
+ */
+void cut_save(struct gen *g, const struct gen_cut *cut, LLVMValueRef to, LLVMValueRef base);
+/* The program's variables alone. */
+void cut_save_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef to);
+/*
+ * And back; the headers lie at `base`, map memory of cut_memory() bytes, from then on. The caller has put
+ * the stretch there.
+ */
+void cut_load(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef base);
+/* Of the saved variables only those of field list `list` (midend/lower_copies.c); the list's others become 0. */
+void cut_load_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef list);
 
 /* ---- value_set.c ---- */
 

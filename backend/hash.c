@@ -47,6 +47,7 @@ static void take_xor(struct stream *s, LLVMValueRef piece);
 static LLVMValueRef identity(struct gen *g, const struct hash_input *in);
 static void take_identity(struct stream *s, LLVMValueRef piece);
 static void feed_all(struct stream *s, const struct hash_input *in);
+static unsigned add_from_memory(struct stream *s, const struct ir_arg *arg, unsigned i, unsigned end);
 static void feed(struct stream *s, LLVMValueRef v);
 static void feed_varbit(struct stream *s, const struct ir_operand *o);
 static LLVMValueRef swap_if_odd(struct stream *s, LLVMValueRef v);
@@ -265,15 +266,19 @@ static void add_piece(struct gen *g, LLVMValueRef sum, LLVMValueRef p, unsigned 
 	}
 }
 
-/* 64 bits of carries folded into 16, each step twice, because the first may carry again. */
+/*
+ * 64 bits of carries folded into 16. The halves change places and are added: what the lower half carries over
+ * is the end-around carry of the upper.
+ */
 static LLVMValueRef fold(struct gen *g, LLVMValueRef sum)
 {
-	for (unsigned bits = 32; bits >= 16; bits -= 16)
-		for (unsigned i = 0; i < 2; i++)
-			sum = LLVMBuildAdd(g->b,
-					   LLVMBuildAnd(g->b, sum, const_u64(g, 64, (1ull << bits) - 1), ""),
-					   LLVMBuildLShr(g->b, sum, const_u64(g, 64, bits), ""), "");
-	return resize(g, sum, 16);
+	for (unsigned bits = 32; bits >= 16; bits /= 2) {
+		LLVMValueRef by = const_u64(g, 2 * bits, bits), turned;
+
+		turned = LLVMBuildOr(g->b, LLVMBuildShl(g->b, sum, by, ""), LLVMBuildLShr(g->b, sum, by, ""), "");
+		sum = resize(g, LLVMBuildLShr(g->b, LLVMBuildAdd(g->b, sum, turned, ""), by, ""), bits);
+	}
+	return sum;
 }
 
 /* ---- The simple ones ---- */
@@ -365,9 +370,9 @@ static void feed_all(struct stream *s, const struct hash_input *in)
 		if (in->values[i])
 			continue;
 		s->odd = var_new(g, g->i1, "odd");
-		s->behind = var_new(g, var_type(s->state), "behind");
+		s->behind = var_new(g, LLVMGetAllocatedType(s->state), "behind");
 		var_set(g, s->odd, const_u64(g, 1, 0));
-		var_set(g, s->behind, LLVMConstNull(var_type(s->state)));
+		var_set(g, s->behind, LLVMConstNull(LLVMGetAllocatedType(s->state)));
 	}
 	for (unsigned i = 0; i < arg->in.n; i += n) {
 		LLVMBasicBlockRef add = NULL, next = NULL;
@@ -379,7 +384,11 @@ static void feed_all(struct stream *s, const struct hash_input *in)
 			branch(g, header_valid(g, arg->in.at[i].header), add, next);
 			block_start(g, add);
 		}
-		for (unsigned k = i; k < i + n; k++) {
+		for (unsigned k = i, taken; k < i + n; k += taken) {
+			taken = s->take == take_sum ? add_from_memory(s, arg, k, i + n) : 0;
+			if (taken)
+				continue;
+			taken = 1;
 			if (in->values[k])
 				feed(s, in->values[k]);
 			else
@@ -399,6 +408,43 @@ static void feed_all(struct stream *s, const struct hash_input *in)
 		s->piece = LLVMBuildShl(g->b, resize(g, s->piece, n), const_u64(g, n, n - have), "");
 		s->take(s, s->piece);
 	}
+}
+
+/*
+ * Sums of fields that lie one behind the other are sums of the words they lie in: one load for up to four
+ * bytes. Only of fields that the program leaves alone: a word loaded right after one of its bytes was
+ * stored waits for the store. How many scalars from `i` on, of those below `end`, are added so.
+ */
+static unsigned add_from_memory(struct stream *s, const struct ir_arg *arg, unsigned i, unsigned end)
+{
+	const struct ir_operand *first = &arg->in.at[i];
+	unsigned n = 0, bits = 0, whole = 0, bytes, offset;
+	const struct gen_header *h;
+	struct gen *g = s->g;
+
+	if (s->piece || first->kind != IR_FIELD)
+		return 0;
+	h = header_of(g, first->header);
+	offset = h->ir->type->fields.at[first->field].offset;
+	if (h->varbit >= 0 || offset % 8)
+		return 0;
+	for (unsigned k = i; k < end; k++) {
+		unsigned f = arg->in.at[k].field;
+
+		if (h->in_var[f] || h->written[f] || h->ir->type->fields.at[f].offset != offset + bits)
+			break;
+		bits += arg->in.at[k].width;
+		if (bits % 16)
+			continue;
+		whole = bits;
+		n = k + 1 - i;
+	}
+	for (unsigned at = 0; at < whole / 8; at += bytes) {
+		bytes = whole / 8 - at < 4 ? 2 : 4;
+		add_piece(g, s->state, offset_by(g, var_get(g, h->ptr), offset / 8 + at), bytes);
+	}
+	s->bytes += whole / 8;
+	return n;
 }
 
 static void feed(struct stream *s, LLVMValueRef v)

@@ -31,6 +31,7 @@ static unsigned count(const struct gen_table *t, enum ir_match match);
 static uint64_t asked_size(const struct gen_table *t, bool *array);
 static bool indexes_array(const struct gen_table *t, bool array_asked);
 static void layout_key(struct gen *g, struct gen_table *t);
+static struct gen_slot key_slot(const struct ir_key *key, unsigned offset);
 static void layout_value(struct gen *g, struct gen_table *t, struct param_use *const *uses);
 static struct param_use ***note_uses(struct gen *g);
 static unsigned slot_align(unsigned bytes);
@@ -124,21 +125,9 @@ static bool choose(struct gen *g, struct gen_table *t)
 			   "are possible", table->name, (unsigned long long)t->size, UINT32_MAX);
 		return false;
 	}
-	if (count(t, IR_RANGE)) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, table->at,
-			   "table '%s' has a key of match kind 'range', which only tables with at most %u "
-			   "const entries can have", table->name, MAX_CODE_ENTRIES);
-		return false;
-	}
-	if (count(t, IR_TERNARY) || count(t, IR_OPTIONAL)) {
+	if (count(t, IR_TERNARY) || count(t, IR_OPTIONAL) || count(t, IR_RANGE) || count(t, IR_LPM) > 1) {
 		t->impl = TABLE_TERNARY;
 		return true;
-	}
-	if (count(t, IR_LPM) > 1) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, table->at,
-			   "table '%s' has %u keys of match kind 'lpm'; a table can have one", table->name,
-			   count(t, IR_LPM));
-		return false;
 	}
 	if (count(t, IR_LPM)) {
 		t->impl = TABLE_LPM;
@@ -199,20 +188,24 @@ static void layout_key(struct gen *g, struct gen_table *t)
 		t->key_size = 4;
 		return;
 	}
-	/* Most aligned first. A ternary key costs by the byte and has no use for alignment. */
-	for (align = t->impl == TABLE_TERNARY ? 1 : 8; align; align /= 2) {
+	/* A ternary key costs by the byte and has no use for alignment. */
+	if (t->impl == TABLE_TERNARY) {
 		for (unsigned i = 0; i < n; i++) {
-			struct gen_slot *slot = &t->keys[i];
-			unsigned bytes = (t->ir->keys.at[i].width + 7) / 8;
+			t->keys[i] = key_slot(&t->ir->keys.at[i], offset);
+			offset += t->keys[i].bytes;
+		}
+		t->key_size = offset;
+		return;
+	}
+	/* Most aligned first. */
+	for (align = 8; align; align /= 2) {
+		for (unsigned i = 0; i < n; i++) {
+			const struct ir_key *key = &t->ir->keys.at[i];
 
-			if (t->ir->keys.at[i].match == IR_LPM ||
-			    (t->impl != TABLE_TERNARY && slot_align(bytes) != align))
+			if (key->match == IR_LPM || slot_align((key->width + 7) / 8) != align)
 				continue;
-			slot->is_be = true;
-			slot->width = t->ir->keys.at[i].width;
-			slot->bytes = bytes;
-			slot->offset = offset;
-			offset += bytes;
+			t->keys[i] = key_slot(key, offset);
+			offset += t->keys[i].bytes;
 		}
 	}
 	if (t->impl == TABLE_LPM)
@@ -221,14 +214,18 @@ static void layout_key(struct gen *g, struct gen_table *t)
 		if (t->ir->keys.at[i].match != IR_LPM)
 			continue;
 		t->lpm_key = i;
-		t->keys[i] = (struct gen_slot){ .is_be = true, .width = t->ir->keys.at[i].width,
-						.bytes = (t->ir->keys.at[i].width + 7) / 8,
-						.offset = offset };
+		t->keys[i] = key_slot(&t->ir->keys.at[i], offset);
 		/* A prefix counts from the top bit: the padding is below. */
 		t->keys[i].pad = 8 * t->keys[i].bytes - t->keys[i].width;
 		offset += t->keys[i].bytes;
 	}
 	t->key_size = t->impl == TABLE_HASH ? p4bpf_round_up(offset, 4) : offset;
+}
+
+static struct gen_slot key_slot(const struct ir_key *key, unsigned offset)
+{
+	return (struct gen_slot){ .is_be = true, .width = key->width, .bytes = (key->width + 7) / 8,
+				  .offset = offset };
 }
 
 static void layout_value(struct gen *g, struct gen_table *t, struct param_use *const *uses)

@@ -94,7 +94,7 @@ void map_of_table(struct gen *g, struct gen_table *t)
 LLVMValueRef map_of_ports(struct gen *g)
 {
 	LLVMMetadataRef u32 = debug_uint(g, 4);
-	const struct gen_map def = { .name = "p4bpf_ports", .type = BPF_MAP_TYPE_DEVMAP,
+	const struct gen_map def = { .name = "p4bpf_ports", .type = g->hook->ports_map_type,
 				     .max_entries = P4BPF_MAX_PORTS, .key = u32, .value = u32 };
 
 	if (!g->ports_map)

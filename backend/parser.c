@@ -34,7 +34,6 @@ static void run_again(struct gen *g, LLVMBasicBlockRef block);
 static void check(struct gen *g, LLVMValueRef ptr, unsigned bytes, LLVMBasicBlockRef too_short);
 static LLVMValueRef cursor_at(struct gen *g, LLVMValueRef *offset);
 static LLVMValueRef whole_bytes(struct gen *g, LLVMValueRef bits);
-static bool on_byte(struct gen *g, struct span at);
 static void fail(struct gen *g, const char *error);
 
 void parser_block(struct gen *g, struct ir_block *parser)
@@ -53,11 +52,7 @@ void parser_block(struct gen *g, struct ir_block *parser)
 		else if (info->seen && !info->chained)
 			info->block = block_new(g, info->state->name);
 	}
-	if (!g->cursor) {
-		g->cursor = var_new(g, g->ptr, "cursor");
-		g->parsed = var_new(g, g->i64, "parsed");
-		g->rounds = var_new(g, g->i32, "rounds");
-	}
+	parser_variables(g);
 	var_set(g, g->cursor, var_get(g, g->data));
 	var_set(g, g->parsed, const_u64(g, 64, 0));
 	jump(g, state_info(g, parser->states.at[0])->block);
@@ -76,12 +71,20 @@ void parser_block(struct gen *g, struct ir_block *parser)
 	g->parser = NULL;
 }
 
+void parser_variables(struct gen *g)
+{
+	if (g->cursor)
+		return;
+	g->cursor = var_new(g, g->ptr, "cursor");
+	g->parsed = var_new(g, g->i64, "parsed");
+	g->rounds = var_new(g, g->i32, "rounds");
+}
+
 void parser_stmt(struct gen *g, const struct ir_stmt *stmt)
 {
-	unsigned width;
+	unsigned width, first;
 	LLVMValueRef ptr;
 
-	g->run.at = stmt->at;
 	switch (stmt->kind) {
 	case IR_EXTRACT:
 		if (stmt->extract.has_size)
@@ -95,10 +98,10 @@ void parser_stmt(struct gen *g, const struct ir_stmt *stmt)
 			   stmt->extract.stack->name);
 		break;
 	case IR_LOOKAHEAD:
-		width = ir_place_width(&stmt->lookahead);
-		ptr = reach(g, width);
-		place_set(g, &stmt->lookahead,
-			  bits_load(g, ptr, (g->run.pos % 8 + width + 7) / 8, g->run.pos % 8, width));
+		width = ir_place_width(&stmt->lookahead.place);
+		first = g->run.pos % 8 + stmt->lookahead.skip;
+		ptr = reach(g, stmt->lookahead.skip + width);
+		place_set(g, &stmt->lookahead.place, bits_load(g, ptr, (first + width + 7) / 8, first, width));
 		break;
 	case IR_ADVANCE:
 		advance(g, stmt);
@@ -118,7 +121,6 @@ void parser_settle(struct gen *g)
 {
 	if (!g->run.base)
 		return;
-	on_byte(g, g->run.at);
 	consumed(g, var_get(g, g->parsed));
 	g->run = (struct gen_run){ 0 };
 }
@@ -229,8 +231,6 @@ static void extract(struct gen *g, const struct ir_stmt *stmt)
 	const struct ir_header *header = stmt->extract.header;
 	LLVMValueRef ptr;
 
-	if (g->run.base && !on_byte(g, stmt->at))
-		return;
 	ptr = reach(g, header->type->width);
 	header_extracted(g, header, ptr);
 	g->run.pos += header->type->width;
@@ -409,17 +409,6 @@ static LLVMValueRef whole_bytes(struct gen *g, LLVMValueRef bits)
 	fail(g, "ParserInvalidArgument");
 	block_start(g, whole);
 	return LLVMBuildLShr(g->b, bits, const_u64(g, 64, 3), "");
-}
-
-static bool on_byte(struct gen *g, struct span at)
-{
-	if (g->run.pos % 8 == 0)
-		return true;
-	diag_error(g->diags, DIAG_UNSUPPORTED, at,
-		   "the parser is %u bits behind a byte boundary here; headers must begin and end at whole "
-		   "bytes", g->run.pos % 8);
-	g->run.pos += 8 - g->run.pos % 8;
-	return false;
 }
 
 static void fail(struct gen *g, const char *error)

@@ -121,7 +121,7 @@ bool parser_step(const struct ir_stmt *stmt, unsigned *pos, unsigned *need)
 		bits = stmt->extract.header->type->width;
 		break;
 	case IR_LOOKAHEAD:
-		peek = ir_place_width(&stmt->lookahead);
+		peek = stmt->lookahead.skip + ir_place_width(&stmt->lookahead.place);
 		break;
 	case IR_ADVANCE:
 		if (stmt->operand.kind != IR_CONST || !bits_to_u64(stmt->operand.number, &by) ||

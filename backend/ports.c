@@ -3,21 +3,19 @@
  * Ports on a hook: the number of the interface a packet came in by, and sending it to the interface
  * bound to a number. One number may mean the kernel's own stack.
  */
-#include <linux/bpf.h>
-
 #include "backend/gen.h"
 
 LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise)
 {
 	LLVMBasicBlockRef found = block_new(g, "iface"), bound = block_new(g, "bound");
 	LLVMBasicBlockRef done = block_new(g, "port");
-	LLVMValueRef key = stack_new(g, 4, "iface"), port = var_new(g, g->i32, "port"), p, number;
+	LLVMValueRef port = var_new(g, g->i32, "port"), p, number;
 	/* Once: each such load is three in the kernel. */
 	LLVMValueRef ifindex = ctx_load(g, g->hook->ifindex_at);
 
 	var_set(g, port, otherwise ? otherwise : ifindex);
-	mem_store(g, MEM_STACK, key, ifindex, 4);
-	p = map_lookup(g, map_of_ifaces(g), key);
+	mem_store(g, MEM_STACK, g->small, ifindex, 4);
+	p = map_lookup(g, map_of_ifaces(g), g->small);
 	branch_rare(g, is_null(g, p), done, found);
 	block_start(g, found);
 	number = mem_load(g, MEM_MAP, p, 32, 4);
@@ -32,22 +30,11 @@ LLVMValueRef port_in(struct gen *g, LLVMValueRef otherwise)
 void port_send(struct gen *g, LLVMValueRef port)
 {
 	LLVMBasicBlockRef up = block_new(g, "to_stack"), out = block_new(g, "to_port");
-	LLVMBasicBlockRef sent = block_new(g, "sent"), unbound = block_new(g, "unbound");
-	LLVMValueRef stack, code;
+	LLVMValueRef stack = mem_load(g, MEM_MAP, config_ptr(g, g->stack_port_at), 32, 4);
 
-	stack = mem_load(g, MEM_MAP, config_ptr(g, g->stack_port_at), 32, 4);
 	branch_rare(g, equals(g, port, stack), up, out);
 	block_start(g, up);
 	return_verdict(g, VERDICT_PASS);
 	block_start(g, out);
-	/* The last argument is what to return when the port is not bound. */
-	code = helper(g, BPF_FUNC_redirect_map,
-		      (LLVMValueRef[]){ map_of_ports(g), resize(g, port, 64), const_u64(g, 64, XDP_DROP) }, 3);
-	code = resize(g, code, 32);
-	branch_rare(g, equals(g, code, const_u64(g, 32, XDP_DROP)), unbound, sent);
-	block_start(g, sent);
-	LLVMBuildRet(g->b, code);
-	block_start(g, unbound);
-	stat_drop(g, DROP_PORT);
-	return_verdict(g, VERDICT_DROP);
+	g->hook->send(g, port);
 }

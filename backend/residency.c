@@ -4,8 +4,8 @@
  *
  *	only extracted			in the packet: a pointer. Fields are read and written where they lie.
  *	never extracted			in variables: what setValid makes exists nowhere yet.
- *	both, and small			in variables, loaded by extract.
- *	both, and large			a pointer to the packet or to per-CPU scratch memory.
+ *	both, small, and few		in variables, loaded by extract.
+ *	both, and large or many		a pointer to the packet or to per-CPU scratch memory.
  *	with a varbit field that is	scratch memory (varbit.c).
  *	 copied, written or read
  *
@@ -17,6 +17,8 @@
 /* Up to here, a header that is extracted and made is a handful of registers. */
 #define SMALL_BYTES 16
 #define SMALL_FIELDS 8
+/* Of all instances of a type: the elements of a long header stack would fill the BPF program's 512 bytes. */
+#define FEW_FIELDS 12
 
 static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt);
 static void note_write(struct ir_place *place, void *data);
@@ -50,6 +52,8 @@ bool residency_decide(struct gen *g)
 		struct gen_header *h = &g->headers[i];
 
 		h->lives = decide(g, h);
+		/* A cut saves places of headers that lie in one piece (cut.c). */
+		h->unfolded |= h->varbit >= 0 && g->copies;
 		if (h->varbit >= 0 && (h->made || h->unfolded))
 			h->lives = LIVES_IN_SCRATCH;
 		for (unsigned f = 0; f < h->ir->type->fields.n; f++)
@@ -74,12 +78,18 @@ void header_to_scratch(struct gen *g, struct gen_header *h)
 
 static enum residency decide(struct gen *g, const struct gen_header *h)
 {
+	unsigned fields = 0;
+
 	if (h->extracted && !h->made)
 		return LIVES_IN_PACKET;
 	if (!h->extracted || !g->binding->writes_reach_packet)
 		return LIVES_IN_VARS;
-	return h->bytes <= SMALL_BYTES && h->ir->type->fields.n <= SMALL_FIELDS ? LIVES_IN_VARS
-										: LIVES_IN_SCRATCH;
+	if (h->bytes > SMALL_BYTES || h->ir->type->fields.n > SMALL_FIELDS)
+		return LIVES_IN_SCRATCH;
+	for (unsigned i = 0; i < g->p->headers.n; i++)
+		if (g->headers[i].made && g->p->headers.at[i]->type == h->ir->type)
+			fields += h->ir->type->fields.n;
+	return fields <= FEW_FIELDS ? LIVES_IN_VARS : LIVES_IN_SCRATCH;
 }
 
 static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt)

@@ -66,6 +66,7 @@ static void fill_stations(struct race *race, unsigned n);
 
 static const struct contest contests[] = {
 	{ "l3_router", fill_routes },
+	{ "v1_router", fill_routes },
 	{ "l2_forwarder", fill_stations },
 };
 

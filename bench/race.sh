@@ -27,7 +27,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 worst=0
-for name in l3_router l2_forwarder; do
+for name in l3_router v1_router l2_forwarder; do
 	p4bpfc --hook xdp -o "$work/$name.o" "$top/samples/$name/$name.p4" || exit 1
 	"$clang" -O2 -g -Wall -target bpf -mcpu=v3 -I "/usr/include/$(uname -m)-linux-gnu" \
 		-c -o "$work/$name.twin.o" "$here/$name.c" || cannot "$clang does not compile $name.c"

@@ -10,7 +10,7 @@
 
 #define TWIN_PORTS 1024
 
-/* l3_router.c: "routes", an LPM trie. */
+/* l3_router.c and v1_router.c: "routes", an LPM trie. */
 struct route_key {
 	__u32 prefix_length;
 	__u32 address;

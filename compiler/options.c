@@ -6,10 +6,8 @@
  */
 #include "compiler/options.h"
 
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
@@ -141,10 +139,55 @@ static const char *set_depend_file(struct options *o, struct arena *arena, const
 	return NULL;
 }
 
-static const char *set_p4info(struct options *o, struct arena *arena, const char *arg)
+/* One file or several, separated by commas, the suffix of each being its format. */
+static const char *add_control_files(struct options *o, struct arena *arena, const char *arg,
+				     bool entries)
 {
-	o->p4info = arg;
-	return NULL;
+	while (*arg) {
+		size_t n = strcspn(arg, ",");
+		struct control_file file = { .path = arena_strndup(arena, arg, n),
+					     .entries = entries, .by_suffix = true };
+
+		if (!control_format_of(file.path, &file.format))
+			return "files that end in .txtpb, .txt, .json or .bin";
+		vec_push(arena, &o->control_files, file);
+		arg += n + (arg[n] == ',');
+	}
+	return o->control_files.n ? NULL : "a file name";
+}
+
+static const char *add_p4info(struct options *o, struct arena *arena, const char *arg)
+{
+	return add_control_files(o, arena, arg, false);
+}
+
+static const char *add_entries(struct options *o, struct arena *arena, const char *arg)
+{
+	return add_control_files(o, arena, arg, true);
+}
+
+static const char *add_p4info_file(struct options *o, struct arena *arena, const char *arg)
+{
+	vec_push(arena, &o->control_files, ((struct control_file){ .path = arg }));
+	return *arg ? NULL : "a file name";
+}
+
+static const char *add_entries_file(struct options *o, struct arena *arena, const char *arg)
+{
+	vec_push(arena, &o->control_files,
+		 ((struct control_file){ .path = arg, .entries = true }));
+	return *arg ? NULL : "a file name";
+}
+
+static const char *set_control_format(struct options *o, struct arena *arena, const char *arg)
+{
+	static const struct word words[] = {
+		{ "binary", CONTROL_BINARY }, { "json", CONTROL_JSON }, { "text", CONTROL_TEXT }, { 0 },
+	};
+	int value = word_value(words, arg);
+
+	o->control_format = value < 0 ? CONTROL_BINARY : value;
+	return value < 0 ? "binary, json or text" : NULL;
 }
 
 static const char *add_disabled(struct options *o, struct arena *arena, const char *arg)
@@ -168,17 +211,6 @@ static const char *add_promoted_all(struct options *o, struct arena *arena, cons
 static const char *set_no_stats(struct options *o, struct arena *arena, const char *arg)
 {
 	o->backend.stats = false;
-	return NULL;
-}
-
-static const char *set_part_size(struct options *o, struct arena *arena, const char *arg)
-{
-	char *end;
-	unsigned long size = strtoul(arg, &end, 10);
-
-	if (arg[0] < '0' || arg[0] > '9' || *end || !size || size > INT_MAX)
-		return "a number from 1 on";
-	o->backend.part_size = size;
 	return NULL;
 }
 
@@ -224,8 +256,15 @@ static const struct option options[] = {
 	{ "--arch", TAKES_ARG, "NAME", set_arch,
 	  "architecture (default: known from main's package)" },
 	{ "--hook", TAKES_ARG, "HOOK", set_hook, "xdp, tc or auto (default: auto)" },
-	{ "--p4info", TAKES_ARG, "FILE", set_p4info, "also write P4Info: .txtpb, .json or .bin" },
-	{ "--p4runtime-files", TAKES_ARG, "FILE", set_p4info, "the same" },
+	{ "--p4info", TAKES_ARG, "FILE", add_p4info, "also write P4Info: .txtpb, .json or .bin" },
+	{ "--p4runtime-files", TAKES_ARG, "FILE[,FILE]", add_p4info, "the same" },
+	{ "--p4runtime-entries-files", TAKES_ARG, "FILE[,FILE]", add_entries,
+	  "also write the source's table entries" },
+	{ "--p4runtime-file", TAKES_ARG, "FILE", add_p4info_file,
+	  "P4Info in the format that --p4runtime-format says" },
+	{ "--p4runtime-entries-file", TAKES_ARG, "FILE", add_entries_file, "entries in that format" },
+	{ "--p4runtime-format", TAKES_ARG, "FORM", set_control_format,
+	  "binary, json or text (default: binary)" },
 	{ "-MD", TAKES_NOTHING, NULL, set_depend, "also write a make rule of the files read" },
 	{ "-MF", TAKES_ARG, "FILE", set_depend_file, "write that rule to FILE" },
 	{ "-M", TAKES_NOTHING, NULL, set_depend_only, "write the make rule alone" },
@@ -236,8 +275,6 @@ static const struct option options[] = {
 	{ "-O", TAKES_JOINED, "LEVEL", set_level, "0, 1 or 2 (default: 2)" },
 	{ "-g", TAKES_NOTHING, NULL, set_debug, "accepted; line information is always written" },
 	{ "--no-stats", TAKES_NOTHING, NULL, set_no_stats, "leave out hit, miss and drop counts" },
-	{ "--part-size", TAKES_ARG, "N", set_part_size,
-	  "cut controls into functions of about N statements" },
 	{ "--list-passes", TAKES_NOTHING, NULL, NULL, "list the passes in order and exit" },
 	{ "--dump-after", TAKES_ARG, "PASS", set_dump_after, "print the IR after PASS" },
 	{ "--time-passes", TAKES_NOTHING, NULL, set_time_passes,
@@ -343,6 +380,7 @@ int options_parse(struct options *o, struct arena *arena, int argc, char **argv)
 	o->backend.opt_level = 2;
 	o->backend.stats = true;
 	o->backend.log = stderr;
+	o->control_format = CONTROL_BINARY;
 	for (int i = 1; i < argc; i++) {
 		if (!only_files && !strcmp(argv[i], "--")) {
 			only_files = true;
@@ -359,5 +397,15 @@ int options_parse(struct options *o, struct arena *arena, int argc, char **argv)
 	}
 	if (!o->input)
 		return usage("no program given");
+	if (o->run_pass && !options_input_is_ir(o))
+		return usage("option '--run-pass' takes a program in IR, a file FILE.ir, not '%s'",
+			     o->input);
 	return -1;
+}
+
+bool options_input_is_ir(const struct options *o)
+{
+	const char *dot = strrchr(o->input, '.');
+
+	return dot && !strcmp(dot, ".ir");
 }

@@ -10,9 +10,18 @@
 
 #include "backend/backend.h"
 #include "common/vec.h"
+#include "control/control.h"
 #include "frontend/frontend.h"
 
 enum emit { EMIT_OBJ, EMIT_ASM, EMIT_LLVM, EMIT_IR, EMIT_AST, EMIT_P4, EMIT_P4INFO, EMIT_DOT };
+
+/* A file of P4Info, or of the entries that the source gives its tables. */
+struct control_file {
+	const char *path;
+	bool entries;
+	bool by_suffix;			/* the suffix says the format; else --p4runtime-format */
+	enum control_format format;
+};
 
 struct options {
 	const char *input;
@@ -24,7 +33,8 @@ struct options {
 	bool depend, depend_only;	/* -MD; -M */
 	const char *depend_file;	/* -MF */
 	const char *arch;
-	const char *p4info;
+	VEC(struct control_file) control_files;
+	enum control_format control_format;
 	struct backend_opts backend;
 	VEC(const char *) disabled;	/* -Wno-ID */
 	VEC(const char *) promoted;	/* -Werror=ID; NULL for all */
@@ -36,5 +46,7 @@ struct options {
 
 /* -1 to go on; else the exit code, everything said that is to be said. */
 int options_parse(struct options *o, struct arena *arena, int argc, char **argv);
+/* Whether the input is a program in IR, by its name: *.ir. */
+bool options_input_is_ir(const struct options *o);
 
 #endif

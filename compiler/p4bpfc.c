@@ -25,6 +25,7 @@ struct compilation {
 	struct options opts;
 	struct frontend fe;
 	struct pp_text text;
+	struct control *control;
 	struct ir_program *ir;
 	char *object;			/* what the backend made */
 	size_t object_size;
@@ -36,21 +37,21 @@ typedef bool step_fn(struct compilation *c);
 
 static bool step(struct compilation *c, const char *name, step_fn *fn);
 static step_fn read_ir, read_source, write_dependencies, parse_source, write_tree, check_program,
-	elaborate_main, lower_program, run_one_pass, write_ir, run_passes, generate, write_object;
+	elaborate_main, collect_control, write_p4info, lower_program, run_one_pass, write_ir, run_passes, generate, write_object;
 
 static void compile(struct compilation *c)
 {
-	const char *dot = strrchr(c->opts.input, '.');
-	bool from_source = !dot || strcmp(dot, ".ir");
 	bool ok;
 
-	if (from_source)
+	if (!options_input_is_ir(&c->opts))
 		ok = step(c, "preprocess", read_source) &&
 		     step(c, "dependencies", write_dependencies) &&
 		     step(c, "parse", parse_source) &&
 		     step(c, "write", write_tree) &&
 		     step(c, "check", check_program) &&
 		     step(c, "elaborate", elaborate_main) &&
+		     step(c, "control plane", collect_control) &&
+		     step(c, "write", write_p4info) &&
 		     step(c, "lower", lower_program);
 	else
 		ok = step(c, "read", read_ir) &&
@@ -173,6 +174,42 @@ static bool elaborate_main(struct compilation *c)
 	return elaborate(&c->fe);
 }
 
+static bool collect_control(struct compilation *c)
+{
+	c->control = control_collect(&c->fe);
+	return c->control != NULL;
+}
+
+static bool write_control_file(struct compilation *c, const char *path, bool entries,
+			       enum control_format format)
+{
+	ProtobufCMessage *message = entries ? control_entries(c->control) :
+					      control_p4info(c->control);
+	struct strbuf text = { 0 };
+	bool ok;
+
+	/* Nothing is written after an error, warnings that were made errors included. */
+	if (!message || diags_errors(c->fe.diags))
+		return false;
+	control_write(&text, message, format);
+	ok = write_out(c, path, strbuf_text(&text), text.len);
+	strbuf_free(&text);
+	return ok;
+}
+
+/* In a file of its own for each option, or as what is asked for: then the compiler ends here. */
+static bool write_p4info(struct compilation *c)
+{
+	vec_each(struct control_file, f, &c->opts.control_files)
+		if (!write_control_file(c, f->path, f->entries,
+					f->by_suffix ? f->format : c->opts.control_format))
+			return false;
+	if (c->opts.emit != EMIT_P4INFO)
+		return true;
+	write_control_file(c, output_path(c), false, CONTROL_TEXT);
+	return false;
+}
+
 /* The input's name as an identifier: what the program is called in the object. */
 static const char *program_name(struct compilation *c)
 {
@@ -188,11 +225,6 @@ static bool lower_program(struct compilation *c)
 {
 	const struct arch *arch = c->opts.arch ? arch_by_name(c->opts.arch) : NULL;
 
-	if (c->opts.emit == EMIT_P4INFO || c->opts.p4info) {
-		diag_error(c->fe.diags, DIAG_UNSUPPORTED, (struct span){ 0 },
-			   "this compiler does not write P4Info yet");
-		return false;
-	}
 	c->ir = lower(&c->fe, arch, program_name(c));
 	return c->ir && !diags_errors(c->fe.diags);
 }
@@ -202,9 +234,10 @@ static bool read_ir(struct compilation *c)
 	const char *why;
 	struct source_file *file = source_read(c->fe.sources, c->opts.input, 0, &why);
 	struct span nowhere = { 0 };
-	char *text = NULL;
+	char *text = NULL, *rest, *line;
 	size_t size = 0;
 	FILE *out;
+	bool ok;
 
 	if (!file) {
 		diag_error(c->fe.diags, DIAG_FILE, nowhere, "cannot read '%s': %s", c->opts.input,
@@ -217,16 +250,13 @@ static bool read_ir(struct compilation *c)
 	out = open_memstream(&text, &size);
 	if (!out)
 		out_of_memory();
-	if (!ir_verify(out, c->ir)) {
-		fclose(out);
-		diag_error(c->fe.diags, DIAG_SYNTAX, nowhere, "'%s' is not well formed:\n%s",
-			   c->opts.input, text);
-		c->ir = NULL;
-	} else {
-		fclose(out);
-	}
+	ok = ir_verify(out, c->ir);
+	fclose(out);
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		diag_error(c->fe.diags, DIAG_SYNTAX, nowhere, "'%s' is not well formed: %s",
+			   c->opts.input, line);
 	free(text);
-	return c->ir && !c->opts.check_only;
+	return ok && !c->opts.check_only;
 }
 
 static void print_ir(FILE *out, struct compilation *c)
@@ -272,6 +302,8 @@ static bool generate(struct compilation *c)
 	opts->output = c->opts.emit == EMIT_ASM ? BACKEND_ASM :
 		       c->opts.emit == EMIT_LLVM ? BACKEND_LLVM : BACKEND_OBJ;
 	opts->source_path = c->opts.input;
+	opts->control_id = c->control ? control_id : NULL;
+	opts->control = c->control;
 	return backend_compile(c->ir, c->fe.diags, c->fe.sources, opts, &c->object,
 			       &c->object_size);
 }

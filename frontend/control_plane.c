@@ -12,9 +12,9 @@
 #include "common/bits.h"
 #include "common/strbuf.h"
 #include "frontend/ast.h"
+#include "frontend/types.h"
 
-/* The string in @name("..."), without its quotes, or NULL. */
-static const char *annotated_name(struct arena *arena, const part_list *annos)
+const char *control_plane_annotated_name(struct arena *arena, const part_list *annos)
 {
 	struct part *anno = annotation_of(annos, "name");
 	const char *open, *close;
@@ -28,7 +28,7 @@ static const char *annotated_name(struct arena *arena, const part_list *annos)
 
 const char *control_plane_local_name(struct arena *arena, const struct decl *decl)
 {
-	const char *name = annotated_name(arena, &decl->annos);
+	const char *name = control_plane_annotated_name(arena, &decl->annos);
 
 	return name ? name : decl->name;
 }
@@ -51,6 +51,25 @@ bool is_hidden(const struct decl *decl)
 	return annotation_of(&decl->annos, "hidden") != NULL;
 }
 
+static bool write_key(struct strbuf *sb, struct arena *arena, const struct expr *e);
+
+/* A field's @name counts too; one that begins with a dot stands for the whole path up to it. */
+static bool write_member(struct strbuf *sb, struct arena *arena, const struct expr *e)
+{
+	const struct decl *field = e->member.kind == MEMBER_FIELD ?
+		type_field_decl(e->member.base->type, (unsigned)e->member.index) : NULL;
+	const char *name = field ? control_plane_local_name(arena, field) : e->member.name;
+
+	if (name[0] == '.') {
+		strbuf_add(sb, name + 1);
+		return true;
+	}
+	if (!write_key(sb, arena, e->member.base))
+		return false;
+	strbuf_printf(sb, ".%s", name);
+	return true;
+}
+
 /* Spells the expression; false when the table of section 18.3.1.3 has no row for it. */
 static bool write_key(struct strbuf *sb, struct arena *arena, const struct expr *e)
 {
@@ -62,10 +81,7 @@ static bool write_key(struct strbuf *sb, struct arena *arena, const struct expr 
 		strbuf_add(sb, bits_to_text(arena, e->integer.value, 10));
 		return true;
 	case EXPR_MEMBER:
-		if (!write_key(sb, arena, e->member.base))
-			return false;
-		strbuf_printf(sb, ".%s", e->member.name);
-		return true;
+		return write_member(sb, arena, e);
 	case EXPR_INDEX:
 		if (!write_key(sb, arena, e->index.base))
 			return false;
@@ -104,7 +120,7 @@ static bool write_key(struct strbuf *sb, struct arena *arena, const struct expr 
 
 const char *control_plane_key_name(struct arena *arena, const struct part *key_element)
 {
-	const char *name = annotated_name(arena, &key_element->annos);
+	const char *name = control_plane_annotated_name(arena, &key_element->annos);
 	struct strbuf sb = { 0 };
 
 	if (name)

@@ -24,7 +24,17 @@
 struct makers {
 	const struct decl *of;
 	VEC(struct node *) nodes;
+	/* Names of those that have one of their own: objects made in a table's property. */
+	VEC(const char *) names;
 	UT_hash_handle hh;
+};
+
+/* The search for them. */
+struct maker_search {
+	struct elaboration *el;
+	struct makers *makers;
+	const struct decl *table;
+	const struct part *property;
 };
 
 struct elaboration {
@@ -118,6 +128,19 @@ static struct value *instance_value(struct arena *arena, struct instance *instan
 	return v;
 }
 
+/* Of an array of objects, all of them. */
+static struct value *child_value(struct arena *arena, struct instance *child)
+{
+	struct value **items;
+
+	if (child->type->kind != TY_STACK)
+		return instance_value(arena, child);
+	items = arena_array(arena, child->children.n, sizeof(*items));
+	for (unsigned i = 0; i < child->children.n; i++)
+		items[i] = instance_value(arena, child->children.at[i]);
+	return value_aggregate(arena, child->type, items, child->children.n);
+}
+
 static struct value *path_value(struct scope_eval *se, struct decl *decl)
 {
 	if (!decl)
@@ -131,7 +154,7 @@ static struct value *path_value(struct scope_eval *se, struct decl *decl)
 			struct instance *child = instance_child(in, decl);
 
 			if (child)
-				return instance_value(se->fe->arena, child);
+				return child_value(se->fe->arena, child);
 		}
 	return NULL;
 }
@@ -172,10 +195,9 @@ static struct value *construct_value(struct scope_eval *se, struct expr *e)
 
 		/*
 		 * Section 18.3.1.5: an argument is named after the parameter, a package's after
-		 * itself.
+		 * itself; its @name would name the type, not the instance.
 		 */
-		name = type->kind == TY_EXTERN ? se->param
-			: control_plane_local_name(se->fe->arena, type->decl);
+		name = type->kind == TY_EXTERN ? se->param : type->decl->name;
 		made = construct(
 			se->el, &(struct making){ .type = type_subst(se->fe->types, type, &se->env),
 						  .info = e->construct.info,
@@ -234,30 +256,67 @@ struct value *instance_eval(struct frontend *fe, const struct instance *instance
 	return evaluate(expr, &se);
 }
 
+static void add_maker(struct maker_search *search, struct node *node, const char *name)
+{
+	vec_push(search->el->arena, &search->makers->nodes, node);
+	vec_push(search->el->arena, &search->makers->names, name);
+}
+
+/*
+ * An object made in a table's property is called as the property's @name says, a full name as in
+ * p4c; without one, after the table and the property.
+ */
+static const char *property_object_name(struct maker_search *search)
+{
+	const char *name = search->property ?
+		control_plane_annotated_name(search->el->arena, &search->property->annos) : NULL;
+
+	if (name)
+		return name[0] == '.' ? name : arena_printf(search->el->arena, ".%s", name);
+	if (!search->property || !search->table)
+		return NULL;
+	return arena_printf(search->el->arena, "%s.%s",
+			    control_plane_local_name(search->el->arena, search->table),
+			    search->property->property.name);
+}
+
 static bool enter_maker(struct ast_walk *walk, struct node *node)
 {
-	struct makers *makers = ((void **)walk->data)[0];
-	struct elaboration *el = ((void **)walk->data)[1];
+	struct maker_search *search = walk->data;
 
 	if (node->family == FAMILY_DECL && node->kind == DECL_INSTANCE) {
-		vec_push(el->arena, &makers->nodes, node);
+		add_maker(search, node, NULL);
 		/* Its arguments and initializer belong to it. */
 		return false;
 	}
+	if (node->family == FAMILY_DECL && node->kind == DECL_TABLE)
+		search->table = (struct decl *)node;
+	if (node->family == FAMILY_PART && node->kind == PART_PROPERTY)
+		search->property = (struct part *)node;
 	if (node->family == FAMILY_STMT && node->kind == STMT_DIRECT_APPLY)
-		vec_push(el->arena, &makers->nodes, node);
+		add_maker(search, node, NULL);
 	if (node->family == FAMILY_EXPR && node->kind == EXPR_CONSTRUCT) {
-		vec_push(el->arena, &makers->nodes, node);
+		add_maker(search, node, property_object_name(search));
 		return false;
 	}
 	return true;
 }
 
+static void leave_maker(struct ast_walk *walk, struct node *node)
+{
+	struct maker_search *search = walk->data;
+
+	if (node == (void *)search->table)
+		search->table = NULL;
+	if (node == (void *)search->property)
+		search->property = NULL;
+}
+
 static struct makers *find_makers(struct elaboration *el, struct decl *decl)
 {
 	struct makers *makers;
-	void *data[2];
-	struct ast_walk walk = { .enter = enter_maker, .data = data };
+	struct maker_search search = { .el = el };
+	struct ast_walk walk = { .enter = enter_maker, .leave = leave_maker, .data = &search };
 
 	HASH_FIND_PTR(el->makers, &decl, makers);
 	if (makers)
@@ -265,8 +324,7 @@ static struct makers *find_makers(struct elaboration *el, struct decl *decl)
 	makers = arena_make(el->arena, struct makers);
 	makers->of = decl;
 	HASH_ADD_PTR(el->makers, of, makers);
-	data[0] = makers;
-	data[1] = el;
+	search.makers = makers;
 	switch (decl->n.kind) {
 	case DECL_PARSER:
 		vec_each(struct decl *, d, &decl->parser.locals)
@@ -324,7 +382,7 @@ static void make_children(struct elaboration *el, struct instance *in, struct de
 		} else {
 			type = ((struct expr *)node)->type;
 			m.info = ((struct expr *)node)->construct.info;
-			m.name = type->decl->name;
+			m.name = makers->names.at[i] ? makers->names.at[i] : type->decl->name;
 		}
 		m.type = type_subst(el->fe->types, type, &env);
 		construct(el, &m);
@@ -347,17 +405,38 @@ static void eval_args(struct elaboration *el, struct instance *in, const struct 
 		se.param = m->info->params.at[i]->name;
 		in->args[i] = evaluate(arg, &se);
 		if (!in->args[i] && !el->failed) {
-			if (arg->n.kind == EXPR_CALL)
-				diag_error(
-					el->fe->diags, DIAG_UNSUPPORTED, arg->n.at,
-					"a constructor argument made by an extern function is not supported");
-			else
-				diag_error(el->fe->diags, DIAG_CONSTANT, arg->n.at,
-					   "the argument for '%s' is not known at compile time",
-					   se.param);
+			diag_error(el->fe->diags, DIAG_CONSTANT, arg->n.at,
+				   "the argument for '%s' is not known at compile time", se.param);
 			el->failed = true;
 		}
 	}
+}
+
+/*
+ * An array of objects is an instance of the array's type around one instance for each element, all
+ * made by the same constructor call.
+ */
+static struct instance *construct_array(struct elaboration *el, const struct making *m)
+{
+	struct instance *in = arena_make(el->arena, struct instance);
+
+	in->decl = m->type->elem->decl;
+	in->type = m->type;
+	in->at = m->at;
+	in->parent = m->parent;
+	in->name = full_name(el, m->parent, m->name);
+	vec_push(el->arena, &m->parent->children, in);
+	vec_push(el->arena, &m->parent->made_by, m->made_by);
+	for (unsigned i = 0; i < m->type->size && !el->failed; i++) {
+		struct making element = *m;
+
+		element.type = m->type->elem;
+		element.parent = in;
+		element.made_by = NULL;
+		element.name = arena_printf(el->arena, ".%s[%u]", in->name, i);
+		construct(el, &element);
+	}
+	return in;
 }
 
 static struct instance *construct(struct elaboration *el, const struct making *m)
@@ -366,12 +445,8 @@ static struct instance *construct(struct elaboration *el, const struct making *m
 
 	if (el->failed)
 		return NULL;
-	if (m->type->kind == TY_STACK) {
-		diag_error(el->fe->diags, DIAG_UNSUPPORTED, m->span,
-			   "arrays of extern objects are not supported");
-		el->failed = true;
-		return NULL;
-	}
+	if (m->type->kind == TY_STACK)
+		return construct_array(el, m);
 	if (++el->count > INSTANCES_MAX || el->depth >= DEPTH_MAX) {
 		bool deep = el->depth >= DEPTH_MAX;
 
@@ -466,7 +541,7 @@ static void claim_names(struct elaboration *el, struct instance *in, struct name
 				  : in->decl->n.kind == DECL_PARSER ? &in->decl->parser.locals
 								    : NULL;
 
-	if (in->decl->n.kind == DECL_EXTERN && in->at && !is_hidden(in->at))
+	if (in->type->kind == TY_EXTERN && in->at && !is_hidden(in->at))
 		claim_name(el, objects, in->name, in->at->name_at);
 	for (unsigned i = 0; locals && i < locals->n; i++) {
 		struct decl *local = locals->at[i];

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "common/vec.h"
+#include "frontend/ast.h"
 
 struct arena;
 struct decl;
@@ -96,8 +97,10 @@ struct value *instance_eval(struct frontend *fe, const struct instance *instance
 /*
  * Control-plane names (section 18.3.1). The local name is @name's when there is one. Full names are
  * the instance's name, a dot and the local name; declarations of the top level have their local
- * name; a @name that starts with '.' stands for itself without the dot.
+ * name; a @name that starts with '.' stands for itself without the dot. The first gives the string
+ * in @name alone, NULL when there is none.
  */
+const char *control_plane_annotated_name(struct arena *arena, const part_list *annos);
 const char *control_plane_local_name(struct arena *arena, const struct decl *decl);
 const char *control_plane_name(struct arena *arena, const struct instance *in,
 			       const struct decl *decl);

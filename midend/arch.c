@@ -49,6 +49,7 @@ static const struct arch v1model = {
 		{ "dep", IR_DEPARSER, { "packet", "hdr" } },
 	},
 	.lower_call = lower_v1model_call,
+	.see_slot = lower_field_lists,
 	.metadata_zero = true,
 };
 

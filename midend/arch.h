@@ -20,6 +20,7 @@
 
 struct call_info;
 struct lower;
+struct val;
 
 struct arch_block {
 	const char *role;			/* name of the package's parameter */
@@ -35,10 +36,13 @@ struct arch {
 	const char *sized_by[ARCH_MAX_SIZERS];	/* table implementations whose first argument is the size */
 	/* Lowers a call of an extern function that is more than a call; false: it is not. */
 	bool (*lower_call)(struct lower *lo, struct call_info *info);
+	/* Sees the storage of each slot when it is made; or NULL. */
+	void (*see_slot)(struct lower *lo, const char *slot, struct val *v);
 	bool metadata_zero;			/* user metadata and locals of slots start as 0 (v1model) */
 };
 
 bool lower_v1model_call(struct lower *lo, struct call_info *info);	/* lower_v1model.c */
+void lower_field_lists(struct lower *lo, const char *slot, struct val *v);	/* lower_copies.c */
 
 extern const struct arch *const archs[];	/* NULL ends; arch.c */
 const struct arch *arch_by_name(const char *name);

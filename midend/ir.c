@@ -333,9 +333,9 @@ void ir_stmt_bodies(struct ir_stmt *s, void (*fn)(ir_body *body, void *data), vo
 	}
 }
 
-static void walk_inner(ir_body *body, void *data)
+static void walk_inner(ir_body *body, void *walk)
 {
-	ir_walk_body(data, body);
+	ir_walk_body(walk, body);
 }
 
 void ir_walk_body(struct ir_walk *walk, ir_body *body)
@@ -410,7 +410,7 @@ void ir_stmt_writes(struct ir_stmt *s, void (*fn)(struct ir_place *o, void *data
 		fn(&s->set.dst, data);
 		break;
 	case IR_LOOKAHEAD:
-		fn(&s->lookahead, data);
+		fn(&s->lookahead.place, data);
 		break;
 	case IR_APPLY:
 		if (s->apply.hit) {

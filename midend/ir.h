@@ -171,7 +171,10 @@ struct ir_stmt {
 			bool has_size;
 			struct ir_operand size;		/* bits of the varbit field */
 		} extract;
-		struct ir_place lookahead;
+		struct {
+			struct ir_place place;
+			uint32_t skip;			/* bits between the cursor and the place's */
+		} lookahead;
 		struct ir_operand operand;		/* ADVANCE, REJECT */
 		struct {
 			struct ir_operand cond;
@@ -301,8 +304,16 @@ struct ir_extern {
 	ir_param_list cell;		/* of generic ones (register<T>): the scalars of T; one named "" when T
 					 * is one itself; empty when T is more than scalars */
 	VEC(struct ir_key) keys;	/* value sets: what a member matches */
+	unsigned lock;			/* registers, as of pass atomic: those with one number share a lock; 0: none */
+	bool lock_apart;		/* it is a lock of its own; else each cell has one */
 	struct span at;
 	uint32_t id;
+};
+
+/* Variables that keep their values in a copy of the packet that names the list (v1model). */
+struct ir_field_list {
+	unsigned number;
+	VEC(struct ir_var *) vars;
 };
 
 struct ir_names;
@@ -317,6 +328,7 @@ struct ir_program {
 	VEC(struct ir_var *) vars;
 	VEC(struct ir_header *) headers;
 	VEC(struct ir_stack *) stacks;
+	VEC(struct ir_field_list) field_lists;
 	VEC(struct ir_extern *) externs;
 	VEC(struct ir_table *) tables;
 	VEC(const char *) errors;	/* member i of type error; 0 NoError, 1 PacketTooShort, ... as core.p4 */
@@ -364,6 +376,8 @@ unsigned ir_place_width(const struct ir_place *place);
 struct ir_operand ir_of_place(const struct ir_place *place);
 bool ir_place_equal(const struct ir_place *a, const struct ir_place *b);
 
+/* Each body that stands directly in the statement. */
+void ir_stmt_bodies(struct ir_stmt *s, void (*fn)(ir_body *body, void *data), void *data);
 /* Visits every statement below `body`, outer before inner. */
 struct ir_walk {
 	void (*stmt)(struct ir_walk *walk, struct ir_stmt *stmt);
@@ -371,8 +385,6 @@ struct ir_walk {
 };
 void ir_walk_body(struct ir_walk *walk, ir_body *body);
 void ir_walk_program(struct ir_walk *walk, struct ir_program *p);
-/* Each body that stands directly in `stmt`, empty ones too. */
-void ir_stmt_bodies(struct ir_stmt *stmt, void (*fn)(ir_body *body, void *data), void *data);
 /*
  * Each operand that `stmt` itself reads and each place it writes (not those of inner statements).
  */

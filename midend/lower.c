@@ -84,6 +84,17 @@ struct type *lower_type(struct lower *lo, struct type *type)
 	return lo->frame ? type_subst(lo->fe->types, type, lo->frame->env) : type;
 }
 
+struct type_env lo_instance_env(const struct instance *instance)
+{
+	const decl_list *params = type_params_of(instance->decl);
+
+	return (struct type_env){
+		.params = params ? params->at : NULL,
+		.args = instance->type->args,
+		.n = instance->type->n_args,
+	};
+}
+
 struct ir_enum *lower_enum(struct lower *lo, struct decl *decl)
 {
 	struct binding *b = binding_of(lo, decl);
@@ -388,6 +399,8 @@ static struct slot *slot_of(struct lower *lo, struct slots *slots, const char *n
 	slot->val = lo_storage(lo, type, name);
 	slot->end_var = lo->p->vars.n;
 	zero_scalars(lo, slot->first_var);
+	if (lo->arch->see_slot)
+		lo->arch->see_slot(lo, name, slot->val);
 	return slot;
 }
 
@@ -426,7 +439,7 @@ static bool lower_block(struct lower *lo, struct slots *slots, const struct arch
 {
 	const struct instance *instance = find_block(lo, row->role);
 	struct ir_block *b = arena_make(lo->arena, struct ir_block);
-	struct type_env env = { 0 };
+	struct type_env env;
 	struct frame frame = { .instance = instance, .env = &env };
 	struct block_scope exit;
 	ir_body init = { 0 };
@@ -437,9 +450,7 @@ static bool lower_block(struct lower *lo, struct slots *slots, const struct arch
 			   "main has no block '%s'", row->role);
 		return false;
 	}
-	env.params = type_params_of(instance->decl)->at;
-	env.args = instance->type->args;
-	env.n = instance->type->n_args;
+	env = lo_instance_env(instance);
 	b->kind = row->kind;
 	b->role = row->role;
 	b->name = instance->decl->name;
@@ -505,6 +516,9 @@ static void drop_unused(struct lower *lo, const struct slots *slots)
 				mark_operand(o, used);
 	vec_each(struct ir_stack *, s, &p->stacks)
 		used[(*s)->next->id] = true;
+	vec_each(struct ir_field_list, l, &p->field_lists)
+		vec_each(struct ir_var *, v, &l->vars)
+			used[(*v)->id] = true;
 	used[p->parser_error->id] = true;
 	for (unsigned i = 0; i < slots->n; i++)
 		for (uint32_t v = slots->at[i].first_var; v < slots->at[i].end_var; v++)

@@ -37,7 +37,8 @@ enum val_kind {
 	VAL_AGGREGATE,	/* items: struct or tuple; with type HEADER, a valid header's fields, no place */
 	VAL_INVALID,	/* {#}: an invalid header or union, no place */
 	VAL_STACK,	/* items; next and stacks when the elements are headers or unions */
-	VAL_NEXT,	/* base.next of stack `base` in a parser; of its members `member` when >= 0 */
+	VAL_NEXT,	/* base.next in a parser, of a stack or a choice of stacks `base`; of its members
+			 * `member` when >= 0 */
 	VAL_CHOICE,	/* items[index], chosen at run time; all items are places of one type */
 	VAL_SLICE,	/* bits of place `base`: [hi:lo], or width from bit `index` up */
 	VAL_OBJECT,	/* instance of an extern, parser or control */
@@ -115,6 +116,8 @@ struct lower {
 
 /* lower.c */
 struct type *lower_type(struct lower *lo, struct type *type);
+/* What the type parameters of an instance's declaration are inside of it. */
+struct type_env lo_instance_env(const struct instance *instance);
 struct ir_enum *lower_enum(struct lower *lo, struct decl *decl);
 struct ir_header_type *lower_header_type(struct lower *lo, struct type *type);
 /*
@@ -177,9 +180,13 @@ unsigned lo_scalar_width(struct lower *lo, const struct type *type);
 bool lo_is_scalar_type(const struct type *type);
 bool lo_is_signed_type(const struct type *type);
 enum ir_shape lo_shape_of(struct lower *lo, const struct type *type, struct ir_enum **enumeration);
+/* The match kind of that name; false: none that is supported. */
+bool lo_match_kind(const char *name, enum ir_match *match);
 struct val *lo_new_val(struct lower *lo, enum val_kind kind, struct type *type);
 struct val *lo_val_scalar(struct lower *lo, struct type *type, struct ir_operand operand);
 struct val *lo_val_bool(struct lower *lo, struct ir_operand operand);
+/* An extern, parser or control; of an array of externs, all of them. */
+struct val *lo_val_object(struct lower *lo, const struct instance *instance, struct type *type);
 struct val *lo_val_of_value(struct lower *lo, const struct value *value, struct type *type);
 /* New storage of that type, its parts named `name`.field; headers are invalid. */
 struct val *lo_storage(struct lower *lo, struct type *type, const char *name);
@@ -189,7 +196,11 @@ struct val *lo_local_storage(struct lower *lo, struct type *type, const char *na
 unsigned lo_leaf_count(struct lower *lo, struct type *type);
 struct val *lo_item_of(struct lower *lo, struct val *v, unsigned i);
 struct val *lo_element_of(struct lower *lo, struct val *v, struct ir_operand index);
-/* base.next, base.last in a parser, with the check of section 8.18. */
+/* A place of stacks: one, or a choice between some. */
+struct val *lo_materialize_stack(struct lower *lo, struct val *v);
+/* How many elements have been extracted (nextIndex, section 8.20). */
+struct val *lo_counter_of(struct lower *lo, struct val *stack);
+/* base.next, base.last in a parser, with the check of section 8.20. */
 struct val *lo_next_of(struct lower *lo, struct val *stack);
 struct val *lo_last_of(struct lower *lo, struct val *stack);
 struct ir_operand lo_read_scalar(struct lower *lo, struct val *v);
@@ -252,6 +263,9 @@ struct val *lower_builtin(struct lower *lo, struct call_info *info, struct expr 
 struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct val *receiver,
 			      struct type *type);
 struct val *lower_packet_call(struct lower *lo, struct call_info *info, struct type *type);
+
+/* lower_copies.c: what v1model asks its traffic manager; false: `info` is no such call */
+bool lower_copy_call(struct lower *lo, struct call_info *info);
 
 /* lower_parser.c */
 /* `init` runs before the first state. */

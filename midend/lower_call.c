@@ -28,6 +28,8 @@ struct passing {
 };
 
 static struct val *lower_function(struct lower *lo, struct call_info *info, struct type *type);
+static struct val *lower_method(struct lower *lo, struct call_info *info, struct val *receiver,
+				struct type *type);
 static void lower_action(struct lower *lo, struct call_info *info);
 static void lower_control_apply(struct lower *lo, struct call_info *info,
 				const struct instance *instance);
@@ -74,7 +76,7 @@ struct val *lower_call_info(struct lower *lo, struct call_info *info, const void
 		if (receiver && receiver->kind == VAL_PACKET)
 			r = lower_packet_call(lo, info, type);
 		else
-			r = lower_extern_call(lo, info, receiver, type);
+			r = lower_method(lo, info, receiver, type);
 		break;
 	case CALL_TABLE_APPLY:
 		lower_apply(lo, info->target, false, false);
@@ -305,13 +307,18 @@ static void bind_param(struct lower *lo, struct frame *frame, struct passing *p,
 	lo_bind(lo, p[i].param, copy.from);
 }
 
-/* The callee's own parameters: info has those of its type when it is a constructor parameter. */
+/*
+ * The callee's own parameters: info has those of its type when it is a constructor parameter, and
+ * those of the abstract method it implements.
+ */
 static const decl_list *own_params(const struct decl *callee, const struct call_info *info)
 {
 	if (callee->n.kind == DECL_CONTROL)
 		return &callee->control.params;
 	if (callee->n.kind == DECL_PARSER)
 		return &callee->parser.params;
+	if (callee->n.kind == DECL_FUNCTION)
+		return &callee->function.params;
 	return &info->params;
 }
 
@@ -323,7 +330,8 @@ void lo_call_begin(struct lower *lo, struct frame *frame, struct call_info *info
 	struct passing *p = arena_array(lo->arena, n, sizeof(*p));
 
 	for (unsigned i = 0; i < n; i++) {
-		p[i].param = params->at[i];
+		/* An implementation may leave out optional parameters at the end. */
+		p[i].param = i < params->n ? params->at[i] : info->params.at[i];
 		p[i].arg = info->args.at[i];
 		p[i].dir = p[i].param->param.dir;
 		if (p[i].arg && p[i].arg->n.kind == EXPR_NAMED)
@@ -394,25 +402,77 @@ static struct type_env *call_env(struct lower *lo, struct call_info *info)
 	return env;
 }
 
+static struct val *inline_function(struct lower *lo, struct frame *frame, struct call_info *info,
+				   const struct decl *fn, struct type *type)
+{
+	lo_call_begin(lo, frame, info, fn);
+	if (type && type->kind != TY_VOID)
+		frame->result = lo_local_storage(lo, type, "result");
+	body_in_block(lo, fn->function.body);
+	lo_call_end(lo, frame);
+	if (!frame->result)
+		return lo_new_val(lo, VAL_VOID, type);
+	/* Each call has a result of its own. */
+	frame->result->stable = frame->result->kind == VAL_SCALAR;
+	return frame->result;
+}
+
 static struct val *lower_function(struct lower *lo, struct call_info *info, struct type *type)
 {
-	struct decl *fn = info->target;
 	struct frame frame = {
 		.instance = lo->fe->main,
 		.env = call_env(lo, info),
-		.prefix = fn->name,
+		.prefix = info->target->name,
 	};
 
-	lo_call_begin(lo, &frame, info, fn);
-	if (type && type->kind != TY_VOID)
-		frame.result = lo_local_storage(lo, type, "result");
-	body_in_block(lo, fn->function.body);
-	lo_call_end(lo, &frame);
-	if (!frame.result)
-		return lo_new_val(lo, VAL_VOID, type);
-	/* Each call has a result of its own. */
-	frame.result->stable = frame.result->kind == VAL_SCALAR;
-	return frame.result;
+	return inline_function(lo, &frame, info, info->target, type);
+}
+
+/* The body that the initializer of `object` gives to a method (section 11.3.1), or NULL. */
+static const struct decl *method_body(const struct instance *object, const char *name)
+{
+	if (object->at)
+		vec_each(struct decl *, d, &object->at->instance.body)
+			if ((*d)->n.kind == DECL_FUNCTION && (*d)->name == name)
+				return *d;
+	return NULL;
+}
+
+struct method_call {
+	struct call_info *info;
+	struct type *type;
+	struct val *result;
+};
+
+static void call_body(struct lower *lo, struct val *receiver, void *data)
+{
+	const struct instance *object = receiver->instance;
+	struct method_call *call = data;
+	const struct decl *body = method_body(object, call->info->target->name);
+	struct type_env env = lo_instance_env(object);
+	struct frame frame = { .instance = object, .env = &env };
+	struct val *r;
+
+	/* An optional method that nobody wrote does nothing. */
+	if (!body)
+		return;
+	frame.prefix = arena_printf(lo->arena, "%s.%s", object->name, body->name);
+	r = inline_function(lo, &frame, call->info, body, call->type);
+	if (r->kind != VAL_VOID)
+		lo_assign(lo, call->result, r);
+}
+
+static struct val *lower_method(struct lower *lo, struct call_info *info, struct val *receiver,
+				struct type *type)
+{
+	struct method_call call = { .info = info, .type = type };
+
+	if (!info->target->method.is_abstract)
+		return lower_extern_call(lo, info, receiver, type);
+	call.result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") :
+						      lo_new_val(lo, VAL_VOID, type);
+	lo_for_choices(lo, receiver, call_body, &call);
+	return call.result;
 }
 
 void lo_action_body(struct lower *lo, struct decl *action)
@@ -449,12 +509,7 @@ void lo_control_body(struct lower *lo, const struct instance *instance)
 static void lower_control_apply(struct lower *lo, struct call_info *info,
 				const struct instance *instance)
 {
-	const decl_list *params = type_params_of(instance->decl);
-	struct type_env env = {
-		.params = params ? params->at : NULL,
-		.args = instance->type->args,
-		.n = instance->type->n_args,
-	};
+	struct type_env env = lo_instance_env(instance);
 	struct frame frame = { .instance = instance, .env = &env, .prefix = instance->name };
 
 	lo_call_begin(lo, &frame, info, instance->decl);

@@ -39,8 +39,6 @@ static struct val *expr_below(struct lower *lo, struct expr *e)
 {
 	struct type *type = e->type ? lower_type(lo, e->type) : NULL;
 	struct value *value = e->value;
-	const struct instance *child;
-	struct val *v;
 
 	/* Of type int, or over operands of type int: known now that the instance is. */
 	if (!value && type && type->kind == TY_INFINT)
@@ -80,14 +78,9 @@ static struct val *expr_below(struct lower *lo, struct expr *e)
 	case EXPR_DOTS:
 		return default_val(lo, type);
 	case EXPR_CONSTRUCT:
-		child = instance_child(lo->frame->instance, e);
-		v = lo_new_val(lo, VAL_OBJECT, type);
-		v->instance = child;
-		return v;
+		return lo_val_object(lo, instance_child(lo->frame->instance, e), type);
 	case EXPR_THIS:
-		v = lo_new_val(lo, VAL_OBJECT, type);
-		v->instance = lo->frame->instance;
-		return v;
+		return lo_val_object(lo, lo->frame->instance, type);
 	case EXPR_INT:
 	case EXPR_STRING:
 	case EXPR_BOOL:
@@ -175,13 +168,11 @@ bool lo_constant_u64(struct lower *lo, struct expr *e, uint64_t *out)
 
 static struct val *object_val(struct lower *lo, struct decl *decl, struct type *type)
 {
-	struct val *v = lo_new_val(lo, VAL_OBJECT, type);
+	const struct instance *made = NULL;
 
-	for (const struct instance *in = lo->frame->instance; in && !v->instance; in = in->parent)
-		v->instance = instance_child(in, decl);
-	if (!v->instance)
-		v->instance = instance_child(lo->fe->main, decl);
-	return v;
+	for (const struct instance *in = lo->frame->instance; in && !made; in = in->parent)
+		made = instance_child(in, decl);
+	return lo_val_object(lo, made ? made : instance_child(lo->fe->main, decl), type);
 }
 
 static struct val *lower_path(struct lower *lo, struct expr *e)
@@ -225,10 +216,10 @@ static struct val *apply_member(struct lower *lo, struct expr *e)
 	return lo_val_bool(lo, lo_op1(lo, IR_OP_NOT, 1, ir_of_var(r.hit)));
 }
 
-static struct val *builtin_member(struct lower *lo, struct expr *e, bool as_place)
+static struct val *builtin_member(struct lower *lo, struct expr *e)
 {
 	struct type *type = lower_type(lo, e->type);
-	struct val *stack;
+	struct val *stack, *next;
 
 	switch ((enum builtin)e->member.index) {
 	case BUILTIN_HIT:
@@ -238,21 +229,18 @@ static struct val *builtin_member(struct lower *lo, struct expr *e, bool as_plac
 	default:
 		break;
 	}
-	stack = lower_place(lo, e->member.base);
-	if (stack->kind != VAL_STACK || !stack->next)
-		return lower_unsupported(lo, e->n.at, type,
-					 "'%s' of a stack chosen at run time is not supported",
-					 e->member.name);
+	stack = lo_materialize_stack(lo, lower_place(lo, e->member.base));
 	switch ((enum builtin)e->member.index) {
 	case BUILTIN_NEXT:
 		return lo_next_of(lo, stack);
 	case BUILTIN_LAST:
 		return lo_last_of(lo, stack);
 	case BUILTIN_LAST_INDEX:
-		return lo_val_scalar(lo, type, lo_op2(lo, IR_OP_SUB, 32, ir_of_var(stack->next),
-						lo_op_const(lo, 32, 1)));
+		next = lo_counter_of(lo, stack);
+		return lo_val_scalar(lo, type, lo_op2(lo, IR_OP_SUB, 32, lo_read_scalar(lo, next),
+						      lo_op_const(lo, 32, 1)));
 	case BUILTIN_SIZE:
-		return lo_val_scalar(lo, type, lo_op_const(lo, 32, stack->n));
+		return lo_val_scalar(lo, type, lo_op_const(lo, 32, stack->type->size));
 	default:
 		return lower_unsupported(lo, e->n.at, type, "'%s' is not supported here",
 					 e->member.name);
@@ -266,7 +254,7 @@ static struct val *lower_member(struct lower *lo, struct expr *e, bool as_place)
 	if (e->value)
 		return lo_val_of_value(lo, e->value, lower_type(lo, e->type));
 	if (e->member.kind == MEMBER_BUILTIN)
-		return builtin_member(lo, e, as_place);
+		return builtin_member(lo, e);
 	base = as_place ? lower_place(lo, e->member.base) : lower_expr(lo, e->member.base);
 	return lo_item_of(lo, base, e->member.index);
 }

@@ -41,22 +41,30 @@ static struct val *lower_size(struct lower *lo, struct call_info *info, struct e
 	return lo_val_scalar(lo, type, lo_op_const(lo, width ? width : 64, n));
 }
 
-static struct val *lower_push_pop(struct lower *lo, struct call_info *info, struct expr *e)
-{
-	struct val *stack = lower_place(lo, info->receiver);
-	uint64_t count = 1;
+struct push_pop {
+	bool push;
+	uint64_t count;
+};
 
-	if (stack->kind != VAL_STACK || !lo_constant_u64(lo, info->args.at[0], &count))
-		return lower_unsupported(
-			lo, e->n.at, NULL, "'%s' needs a stack and a constant count",
-			info->builtin == BUILTIN_PUSH_FRONT ? "push_front" : "pop_front");
-	if (count > stack->n)
-		count = stack->n;
-	if (info->builtin == BUILTIN_PUSH_FRONT)
+static void push_pop(struct lower *lo, struct val *stack, void *data)
+{
+	const struct push_pop *p = data;
+	unsigned count = p->count < stack->n ? p->count : stack->n;
+
+	if (p->push)
 		lo_push_front(lo, stack, count);
 	else
 		lo_pop_front(lo, stack, count);
-	return nothing(lo, NULL);
+}
+
+static void lower_push_pop(struct lower *lo, struct call_info *info)
+{
+	struct val *stack = lower_place(lo, info->receiver);
+	struct push_pop p = { .push = info->builtin == BUILTIN_PUSH_FRONT };
+
+	/* The checker has seen to it that the count is a constant. */
+	if (lo_constant_u64(lo, info->args.at[0], &p.count))
+		lo_for_choices(lo, stack, push_pop, &p);
 }
 
 struct val *lower_builtin(struct lower *lo, struct call_info *info, struct expr *e)
@@ -77,7 +85,7 @@ struct val *lower_builtin(struct lower *lo, struct call_info *info, struct expr 
 		break;
 	case BUILTIN_PUSH_FRONT:
 	case BUILTIN_POP_FRONT:
-		r = lower_push_pop(lo, info, e);
+		lower_push_pop(lo, info);
 		break;
 	case BUILTIN_MIN_SIZE_BITS:
 	case BUILTIN_MIN_SIZE_BYTES:
@@ -131,26 +139,32 @@ static void invalidate_others(struct lower *lo, struct val *u, void *data)
 			lo_emit(lo, IR_SET_INVALID)->header = u->items[i]->header;
 }
 
-static void extract_next(struct lower *lo, struct val *v, const struct extraction *x)
+struct next_extraction {
+	const struct extraction *x;
+	int member;
+};
+
+static void extract_next(struct lower *lo, struct val *stack, void *data)
 {
-	struct val *stack = v->base;
+	struct next_extraction *next = data;
 	struct ir_stmt *s = lo_emit(lo, IR_EXTRACT_NEXT);
 	struct ir_operand last;
 
-	s->extract.stack = stack->stacks[v->member < 0 ? 0 : v->member];
-	s->extract.has_size = x->has_size;
-	s->extract.size = x->size;
-	if (v->member < 0)
+	s->extract.stack = stack->stacks[next->member < 0 ? 0 : next->member];
+	s->extract.has_size = next->x->has_size;
+	s->extract.size = next->x->size;
+	if (next->member < 0)
 		return;
 	/* The index has moved on: the union that was filled is the last one. */
 	last = lo_op2(lo, IR_OP_SUB, 32, ir_of_var(stack->next), lo_op_const(lo, 32, 1));
-	lo_for_choices(lo, lo_element_of(lo, stack, last), invalidate_others, &v->member);
+	lo_for_choices(lo, lo_element_of(lo, stack, last), invalidate_others, &next->member);
 }
 
 static void lower_extract(struct lower *lo, struct call_info *info)
 {
 	struct extraction x = { .has_size = info->args.n > 1 && info->args.at[1] };
 	struct type *type = info->type_args.n ? lower_type(lo, info->type_args.at[0]) : NULL;
+	struct next_extraction next = { .x = &x };
 	struct expr *arg = info->args.at[0];
 	struct val *v;
 
@@ -160,17 +174,39 @@ static void lower_extract(struct lower *lo, struct call_info *info)
 		v = lower_place(lo, arg);
 	if (x.has_size)
 		x.size = lo_op_resize(lo, lower_scalar(lo, info->args.at[1]), 32, false);
-	if (v->kind == VAL_NEXT)
-		extract_next(lo, v, &x);
-	else if (v->kind == VAL_HEADER || v->kind == VAL_CHOICE)
+	if (v->kind == VAL_NEXT) {
+		next.member = v->member;
+		lo_for_choices(lo, v->base, extract_next, &next);
+	} else {
 		lo_for_choices(lo, v, extract_one, &x);
-	else
-		lower_unsupported(lo, lo->at, NULL,
-				  "extracting a value of this type is not supported yet");
+	}
 }
 
-/* Cuts the next value of `type` from the upper end of `bits`, of which *left are left. */
-static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bits, unsigned *left)
+/* What lies at the cursor: in one piece, or too much for that. */
+struct view {
+	struct ir_operand bits;
+	unsigned width, at;		/* bits in all; taken so far */
+	bool is_whole;
+};
+
+static struct ir_operand look_at(struct lower *lo, struct view *view, unsigned width)
+{
+	unsigned at = view->at;
+	struct ir_stmt *s;
+	struct ir_var *v;
+
+	view->at += width;
+	if (view->is_whole)
+		return lo_op_slice(lo, view->bits, view->width - at - 1, view->width - view->at);
+	v = lo_temp(lo, width);
+	s = lo_emit(lo, IR_LOOKAHEAD);
+	s->lookahead.place = ir_place_var(v);
+	s->lookahead.skip = at;
+	return ir_of_var(v);
+}
+
+/* The next value of `type` in view. */
+static struct val *cut(struct lower *lo, struct type *type, struct view *view)
 {
 	struct type *u = type_underlying(type);
 	unsigned n = 0, width;
@@ -191,8 +227,7 @@ static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bi
 		width = lo_scalar_width(lo, type);
 		if (!width)
 			return nothing(lo, type);
-		*left -= width;
-		return lo_val_scalar(lo, type, lo_op_slice(lo, bits, *left + width - 1, *left));
+		return lo_val_scalar(lo, type, look_at(lo, view, width));
 	}
 	v = lo_new_val(lo, VAL_AGGREGATE, u);
 	v->built = true;
@@ -203,7 +238,7 @@ static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bi
 				    u->kind == TY_STACK ? u->elem :
 							  type_field(lo->fe->types, u, i);
 
-		v->items[i] = cut(lo, item, bits, left);
+		v->items[i] = cut(lo, item, view);
 	}
 	return v;
 }
@@ -211,17 +246,20 @@ static struct val *cut(struct lower *lo, struct type *type, struct ir_operand bi
 static struct val *lower_lookahead(struct lower *lo, struct type *type)
 {
 	unsigned width = type_bits(lo->fe->types, type);
-	struct ir_var *bits;
+	struct view view = { .width = width };
 
 	if (!width)
 		return lo_storage(lo, type, "nothing");
-	if (width > IR_MAX_WIDTH)
-		return lower_unsupported(lo, lo->at, type,
-					 "looking ahead %u bits; at most %d are supported", width,
-					 IR_MAX_WIDTH);
-	bits = lo_temp(lo, width);
-	lo_emit(lo, IR_LOOKAHEAD)->lookahead = ir_place_var(bits);
-	return cut(lo, type, ir_of_var(bits), &width);
+	if (width <= IR_MAX_WIDTH) {
+		view.bits = look_at(lo, &view, width);
+		view.is_whole = true;
+	} else {
+		/* All of it must be there before any of it counts. */
+		view.at = width - 1;
+		look_at(lo, &view, 1);
+	}
+	view.at = 0;
+	return cut(lo, type, &view);
 }
 
 static void emit_headers(struct lower *lo, struct val *v, void *data)
@@ -352,33 +390,25 @@ static void extern_vals(struct lower *lo, struct call_info *info, struct val **v
 	}
 }
 
-struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct val *receiver,
-			      struct type *type)
+/* A method or function on its way to the IR, its arguments evaluated. */
+struct extern_call {
+	struct call_info *info;
+	struct val **vals, *result;
+};
+
+static void emit_call(struct lower *lo, struct val *receiver, void *data)
 {
-	unsigned n = info->args.n;
-	struct val **vals = arena_array(lo->arena, n, sizeof(*vals)), *result;
+	const struct extern_call *call = data;
+	const decl_list *params = &call->info->params;
+	unsigned n = call->info->args.n;
 	struct extern_out *outs = arena_array(lo->arena, n, sizeof(*outs));
 	struct ir_arg *args = arena_array(lo->arena, n, sizeof(*args));
-	const char *name = info->target->name;
+	const char *name = call->info->target->name;
 	struct ir_stmt *s;
 
-	if (!receiver && lo->block->kind == IR_PARSER && !strcmp(name, "verify"))
-		return lower_verify(lo, info);
-	if (receiver && (receiver->kind != VAL_OBJECT || !receiver->instance))
-		return lower_unsupported(lo, lo->at, type,
-					 "this object is not known at compile time");
-	if (receiver && receiver->instance->at && receiver->instance->at->instance.has_body)
-		return lower_unsupported(
-			lo, lo->at, type,
-			"externs with methods written in P4 are not supported yet");
-	if (!receiver && lo->arch->lower_call && lo->arch->lower_call(lo, info))
-		return nothing(lo, type);
-	extern_vals(lo, info, vals);
 	for (unsigned i = 0; i < n; i++)
-		if (vals[i])
-			extern_arg(lo, &args[i], info->params.at[i]->param.dir, vals[i], &outs[i]);
-	result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") :
-						 nothing(lo, type);
+		if (call->vals[i])
+			extern_arg(lo, &args[i], params->at[i]->param.dir, call->vals[i], &outs[i]);
 	s = lo_emit(lo, IR_CALL);
 	s->call.name = intern(lo->fe->names, name);
 	if (receiver) {
@@ -389,10 +419,29 @@ struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct v
 	}
 	for (unsigned i = 0; i < n; i++)
 		vec_push(lo->arena, &s->call.args, args[i]);
-	lo_flatten_places(lo, result, &s->call.result);
+	lo_flatten_places(lo, call->result, &s->call.result);
 	for (unsigned i = 0; i < n; i++)
 		if (outs[i].place != outs[i].direct)
 			lo_assign(lo, outs[i].place, outs[i].direct);
-	result->stable = result->kind == VAL_SCALAR;
-	return result;
+}
+
+struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct val *receiver,
+			      struct type *type)
+{
+	struct extern_call call = { .info = info };
+
+	if (!receiver && lo->block->kind == IR_PARSER && !strcmp(info->target->name, "verify"))
+		return lower_verify(lo, info);
+	if (!receiver && lo->arch->lower_call && lo->arch->lower_call(lo, info))
+		return nothing(lo, type);
+	call.vals = arena_array(lo->arena, info->args.n, sizeof(*call.vals));
+	extern_vals(lo, info, call.vals);
+	call.result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") :
+						      nothing(lo, type);
+	if (receiver)
+		lo_for_choices(lo, receiver, emit_call, &call);
+	else
+		emit_call(lo, NULL, &call);
+	call.result->stable = call.result->kind == VAL_SCALAR;
+	return call.result;
 }

@@ -120,12 +120,7 @@ void lower_parser_apply(struct lower *lo, struct call_info *info, const struct i
 {
 	struct parser_frame *caller = lo->parser;
 	struct parser_frame pf = { .up = caller, .decl = instance->decl };
-	const decl_list *params = type_params_of(instance->decl);
-	struct type_env env = {
-		.params = params ? params->at : NULL,
-		.args = instance->type->args,
-		.n = instance->type->n_args,
-	};
+	struct type_env env = lo_instance_env(instance);
 	struct frame frame = { .instance = instance, .env = &env, .prefix = instance->name };
 	struct ir_state *behind;
 
@@ -242,22 +237,28 @@ void lower_if_states(struct lower *lo, struct stmt *s)
 
 /* Transitions. */
 
+/* `matched`: the field, whose annotation @match says how (section 13.11); NULL: exactly. */
 static void add_value_set_key(struct lower *lo, struct ir_extern *x, struct type *type,
-			      const char *name, struct span at)
+			      const char *name, struct decl *matched, struct span at)
 {
+	const struct part *anno = matched ? annotation_of(&matched->annos, "match") : NULL;
 	struct type *u = type_underlying(type);
 	struct ir_key k = { .width = lo_scalar_width(lo, type), .match = IR_EXACT };
 
 	if (u->kind == TY_STRUCT) {
 		for (unsigned i = 0; i < type_n_fields(u); i++) {
-			const char *field = type_field_decl(u, i)->name;
+			struct decl *decl = type_field_decl(u, i);
+			const char *field = decl->name;
 
 			if (*name)
 				field = arena_printf(lo->arena, "%s.%s", name, field);
-			add_value_set_key(lo, x, type_field(lo->fe->types, u, i), field, at);
+			add_value_set_key(lo, x, type_field(lo->fe->types, u, i), field, decl, at);
 		}
 		return;
 	}
+	if (anno && anno->annotation.tokens && !lo_match_kind(anno->annotation.tokens, &k.match))
+		lower_unsupported(lo, anno->n.at, NULL, "match kind '%s' is not supported yet",
+				  anno->annotation.tokens);
 	if (!k.width)
 		lower_unsupported(lo, at, NULL, "a value set of type '%s' is not supported yet",
 				  type_text(lo->fe->types, type));
@@ -280,7 +281,7 @@ static struct ir_extern *value_set_of(struct lower *lo, struct decl *decl, struc
 	x->args = arena_array(lo->arena, 1, sizeof(*x->args));
 	x->args[0].number = bits_from_u64(lo->arena, size);
 	x->n_args = 1;
-	add_value_set_key(lo, x, type, "", decl->n.at);
+	add_value_set_key(lo, x, type, "", NULL, decl->n.at);
 	return x;
 }
 

@@ -164,7 +164,7 @@ static void add_default(struct lower *lo, struct decl *decl, struct ir_table *t)
 
 /* Keys. */
 
-static bool match_kind(const char *name, enum ir_match *match)
+bool lo_match_kind(const char *name, enum ir_match *match)
 {
 	static const struct {
 		const char *name;
@@ -189,7 +189,7 @@ static void add_key(struct lower *lo, struct ir_table *t, struct part *element)
 	const char *name = control_plane_key_name(lo->arena, element);
 	struct ir_key k = { .width = lo_scalar_width(lo, type) };
 
-	if (!match_kind(element->key_element.match, &k.match)) {
+	if (!lo_match_kind(element->key_element.match, &k.match)) {
 		lower_unsupported(lo, element->n.at, NULL, "match kind '%s' is not supported yet",
 				  element->key_element.match);
 		return;

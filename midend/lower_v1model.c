@@ -14,6 +14,8 @@ static void set_field(struct lower *lo, struct val *std, const char *name, uint6
 
 bool lower_v1model_call(struct lower *lo, struct call_info *info)
 {
+	if (lower_copy_call(lo, info))
+		return true;
 	if (strcmp(info->target->name, "mark_to_drop"))
 		return false;
 	lower_mark_to_drop(lo, info);

@@ -102,6 +102,22 @@ struct val *lo_val_scalar(struct lower *lo, struct type *type, struct ir_operand
 	return v;
 }
 
+struct val *lo_val_object(struct lower *lo, const struct instance *instance, struct type *type)
+{
+	bool is_array = instance && instance->type->kind == TY_STACK;
+	struct val *v;
+
+	if (is_array) {
+		v = new_items(lo, VAL_STACK, type, instance->children.n);
+		for (unsigned i = 0; i < v->n; i++)
+			v->items[i] = lo_val_object(lo, instance->children.at[i], type->elem);
+		return v;
+	}
+	v = lo_new_val(lo, VAL_OBJECT, type);
+	v->instance = instance;
+	return v;
+}
+
 struct val *lo_val_bool(struct lower *lo, struct ir_operand operand)
 {
 	return lo_val_scalar(lo, type_basic(lo->fe->types, TY_BOOL), operand);
@@ -164,9 +180,7 @@ struct val *lo_val_of_value(struct lower *lo, const struct value *value, struct 
 	case VALUE_INVALID:
 		return lo_new_val(lo, VAL_INVALID, type);
 	case VALUE_INSTANCE:
-		v = lo_new_val(lo, VAL_OBJECT, type);
-		v->instance = value->instance;
-		return v;
+		return lo_val_object(lo, value->instance, type);
 	}
 	return lo_new_val(lo, VAL_VOID, type);
 }
@@ -399,15 +413,12 @@ struct val *lo_element_of(struct lower *lo, struct val *v, struct ir_operand ind
 		r->type = r->n ? r->items[0]->type : v->type;
 		return r;
 	}
-	if (lo_is_const(&index)) {
-		if (bits_to_u64(index.number, &n) && n < v->n)
-			return v->items[n];
-		/*
-		 * Known to be out of range only after elaboration: read as any, write to nowhere.
-		 */
-		return lo_local_storage(lo, v->n ? v->items[0]->type : v->type, "nowhere");
-	}
-	r = lo_new_val(lo, VAL_CHOICE, v->n ? v->items[0]->type : v->type);
+	if (lo_is_const(&index) && bits_to_u64(index.number, &n) && n < v->n)
+		return v->items[n];
+	/* Known to be out of range only after elaboration: read as any, write to nowhere. */
+	if (lo_is_const(&index) || !v->n)
+		return lo_local_storage(lo, type_underlying(v->type)->elem, "nowhere");
+	r = lo_new_val(lo, VAL_CHOICE, v->items[0]->type);
 	r->items = v->items;
 	r->n = v->n;
 	r->index = index;
@@ -433,22 +444,41 @@ static void reject_if(struct lower *lo, struct ir_operand cond)
 	lo_body_end(lo, outer);
 }
 
+struct val *lo_counter_of(struct lower *lo, struct val *stack)
+{
+	struct type *type = type_bit(lo->fe->types, 32);
+	struct val *r;
+
+	if (stack->kind != VAL_CHOICE)
+		return lo_val_scalar(lo, type, ir_of_var(stack->next));
+	r = new_items(lo, VAL_CHOICE, type, stack->n);
+	r->index = stack->index;
+	for (unsigned i = 0; i < r->n; i++)
+		r->items[i] = lo_counter_of(lo, stack->items[i]);
+	return r;
+}
+
 static struct val *choose_next(struct lower *lo, struct val *next)
 {
 	struct val *stack = next->base, *v;
-	struct ir_operand index = ir_of_var(stack->next);
+	struct ir_operand index = lo_read_scalar(lo, lo_counter_of(lo, stack));
 
-	reject_if(lo, lo_op2(lo, IR_OP_ULE, 1, lo_op_const(lo, 32, stack->n), index));
+	reject_if(lo, lo_op2(lo, IR_OP_ULE, 1, lo_op_const(lo, 32, stack->type->size), index));
 	v = lo_element_of(lo, stack, index);
 	return next->member < 0 ? v : lo_item_of(lo, v, next->member);
 }
 
 struct val *lo_last_of(struct lower *lo, struct val *stack)
 {
-	struct ir_operand next = ir_of_var(stack->next);
+	struct ir_operand next = lo_read_scalar(lo, lo_counter_of(lo, stack));
 
 	reject_if(lo, lo_op2(lo, IR_OP_EQ, 1, next, lo_op_const(lo, 32, 0)));
 	return lo_element_of(lo, stack, lo_op2(lo, IR_OP_SUB, 32, next, lo_op_const(lo, 32, 1)));
+}
+
+struct val *lo_materialize_stack(struct lower *lo, struct val *v)
+{
+	return v->kind == VAL_STACK || v->kind == VAL_CHOICE ? v : lo_materialize(lo, v);
 }
 
 void lo_for_choices(struct lower *lo, struct val *v,

@@ -312,7 +312,9 @@ static void print_stmt(FILE *out, const struct ir_stmt *s, int depth)
 		break;
 	case IR_LOOKAHEAD:
 		putc(' ', out);
-		print_place(out, &s->lookahead);
+		print_place(out, &s->lookahead.place);
+		if (s->lookahead.skip)
+			fprintf(out, " skip %u", s->lookahead.skip);
 		break;
 	case IR_ADVANCE:
 	case IR_REJECT:
@@ -534,6 +536,8 @@ static void print_extern(FILE *out, const struct ir_extern *x)
 		fputs(" cell", out);
 		print_params(out, &x->cell);
 	}
+	if (x->lock)
+		fprintf(out, " lock %u%s", x->lock, x->lock_apart ? " apart" : "");
 	if (x->keys.n) {
 		fputs(" {\n", out);
 		vec_each(struct ir_key, k, &x->keys)
@@ -597,6 +601,12 @@ void ir_print(FILE *out, const struct ir_program *p)
 		print_named(out, " next", (*s)->next->name);
 		vec_each(struct ir_header *, h, &(*s)->elements)
 			print_named(out, "", (*h)->name);
+		putc('\n', out);
+	}
+	vec_each(struct ir_field_list, l, &p->field_lists) {
+		fprintf(out, "field_list %u", l->number);
+		vec_each(struct ir_var *, v, &l->vars)
+			print_named(out, "", (*v)->name);
 		putc('\n', out);
 	}
 	if (p->parser_error) {

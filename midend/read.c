@@ -64,18 +64,17 @@ static struct ir_var *expect_var(struct reader *r)
 	return v;
 }
 
+/* HEADER.FIELD: either name may have dots in it, but only one way to part them is meant. */
 static bool find_field(struct reader *r, struct ir_header **header, unsigned *field)
 {
-	const char *dot = strrchr(r->text, '.');
-
-	if (!dot)
-		return false;
-	*header = ir_find_header(r->p, intern_n(r->p->names, r->text, dot - r->text));
-	if (!*header)
-		return false;
-	for (*field = 0; *field < (*header)->type->fields.n; ++*field)
-		if (!strcmp((*header)->type->fields.at[*field].name, dot + 1))
-			return true;
+	for (const char *dot = strchr(r->text, '.'); dot; dot = strchr(dot + 1, '.')) {
+		*header = ir_find_header(r->p, intern_n(r->p->names, r->text, dot - r->text));
+		if (!*header)
+			continue;
+		for (*field = 0; *field < (*header)->type->fields.n; ++*field)
+			if (!strcmp((*header)->type->fields.at[*field].name, dot + 1))
+				return true;
+	}
 	return false;
 }
 
@@ -356,7 +355,9 @@ static void read_stmt(struct reader *r, struct ir_stmt *s)
 		read_extract(r, s);
 		break;
 	case IR_LOOKAHEAD:
-		s->lookahead = read_place(r);
+		s->lookahead.place = read_place(r);
+		if (tok_accept_word(r, "skip"))
+			s->lookahead.skip = tok_expect_u64(r, UINT32_MAX);
 		break;
 	case IR_ADVANCE:
 	case IR_REJECT:
@@ -732,6 +733,10 @@ static void read_extern(struct reader *r, struct span at)
 	x->n_args = args.n;
 	if (tok_accept_word(r, "cell"))
 		read_params(r, &x->cell);
+	if (tok_accept_word(r, "lock")) {
+		x->lock = tok_expect_u64(r, UINT32_MAX);
+		x->lock_apart = tok_accept_word(r, "apart");
+	}
 	if (!tok_accept_punct(r, "{"))
 		return;
 	tok_expect_line_end(r);
@@ -815,6 +820,19 @@ static void read_stack(struct reader *r)
 	}
 }
 
+static void read_field_list(struct reader *r)
+{
+	struct ir_field_list list = { .number = tok_expect_u64(r, UINT16_MAX - 2) };
+
+	while (r->token == T_NAME || r->token == T_STRING) {
+		struct ir_var *v = expect_var(r);
+
+		if (v)
+			vec_push(r->p->arena, &list.vars, v);
+	}
+	vec_push(r->p->arena, &r->p->field_lists, list);
+}
+
 static void read_var(struct reader *r)
 {
 	const char *name = tok_expect_name(r, "a variable's name");
@@ -854,6 +872,8 @@ static void read_decl(struct reader *r)
 		read_stack(r);
 	} else if (tok_accept_word(r, "var")) {
 		read_var(r);
+	} else if (tok_accept_word(r, "field_list")) {
+		read_field_list(r);
 	} else if (tok_accept_word(r, "parser_error")) {
 		r->p->parser_error = expect_var(r);
 	} else if (tok_accept_word(r, "extern")) {

@@ -36,7 +36,6 @@ static void wrong(struct verifier *v, const char *fmt, ...)
 	va_list ap;
 
 	v->ok = false;
-	fputs("ir: ", v->out);
 	if (v->block)
 		fprintf(v->out, "%s: ", v->block->name);
 	if (v->state)
@@ -360,7 +359,7 @@ static void verify_stmt(struct verifier *v, const struct ir_stmt *s,
 		verify_extract(v, s);
 		break;
 	case IR_LOOKAHEAD:
-		verify_place(v, &s->lookahead);
+		verify_place(v, &s->lookahead.place);
 		break;
 	case IR_ADVANCE:
 		verify_width(v, &s->operand, 32, "the operand of advance");

@@ -6,18 +6,30 @@
  *
  * Ternary tables
  * --------------
- * A bit-vector classifier (Lakshman and Stiliadis, SIGCOMM 1998): entries are ranked by falling priority; for
- * every byte position i of the key and every value v of that byte there is a bit vector that has bit r set when the
- * entry of rank r accepts v at i. A lookup ANDs one vector per key byte and takes the lowest set bit: cost depends on
- * the key's bytes and the table's size, not on the number of masks. The map is an ARRAY_OF_MAPS with one element, whose
- * inner map is an ARRAY with one element of
+ * Tables with ternary, range or optional keys, or with more than one lpm key. A bit-vector classifier (Lakshman and
+ * Stiliadis, SIGCOMM 1998): entries are ranked by falling priority; a row is one bit vector for each value v of
+ * one byte of the key, with bit r set when the entry of rank r accepts v there. A lookup combines one vector of
+ * each row and takes the lowest set bit: cost depends on the key's bytes and the table's size, not on the number of
+ * masks. The rows, key by key in the table's order:
+ *
+ *	one for each byte of a key that is no range, ANDed: v & mask == byte of the value
+ *	one for a range of one byte: low <= v <= high
+ *	a range from L to H of more bytes is compared byte by byte from the highest, without expanding it to
+ *	prefixes: four for each byte but the last, v > L, v == L, v < H, v == H, and two for the last, v >= L and
+ *	v <= H. An entry is within the range when
+ *	    (above[0] | at_low[0] & (above[1] | at_low[1] & ... from)) & (below[0] | at_high[0] & (... to))
+ *
+ * Bytes of an int<W> range key have the sign bit inverted, here and in `entry`. The map is an ARRAY_OF_MAPS with one
+ * element (or that of p4bpf_desc_table.shared_map), whose inner map is an ARRAY with one element of
  *
  *	struct {
- *		u64 vector[key_size][256][words];	words = size rounded up to a multiple of 64, / 64
+ *		u64 vector[rows][256][words];	words = size rounded up to a multiple of 64, / 64
  *		u8  value[size][value_size rounded up to 8];	the action of rank r
  *		u8  entry[size][8 + 2 * key_size rounded up to 8];	{ u32 used; s32 priority; u8 key[]; u8 mask[]; }
  *	}
  *
+ * where a range has its low end in `key` and its high end in `mask`, and the priority of a table with lpm and exact keys
+ * alone is the sum of the prefix lengths;
  * all zero when empty. A change builds a new inner map and puts it in place of the old one, so that a packet sees the
  * old or the new rule set and never a mixture. `entry` is what user space reads back; the program never looks at it.
  *
@@ -96,14 +108,19 @@ static inline size_t p4bpf_ternary_words(size_t size)
 	return (size + 63) / 64;
 }
 
-static inline size_t p4bpf_ternary_values_at(size_t size, size_t key_size)
+static inline size_t p4bpf_ternary_key_rows(bool is_range, size_t bytes)
 {
-	return key_size * 256 * p4bpf_ternary_words(size) * 8;
+	return is_range && bytes > 1 ? 4 * (bytes - 1) + 2 : bytes;
 }
 
-static inline size_t p4bpf_ternary_entries_at(size_t size, size_t key_size, size_t value_size)
+static inline size_t p4bpf_ternary_values_at(size_t size, size_t rows)
 {
-	return p4bpf_ternary_values_at(size, key_size) + size * p4bpf_round_up(value_size, 8);
+	return rows * 256 * p4bpf_ternary_words(size) * 8;
+}
+
+static inline size_t p4bpf_ternary_entries_at(size_t size, size_t rows, size_t value_size)
+{
+	return p4bpf_ternary_values_at(size, rows) + size * p4bpf_round_up(value_size, 8);
 }
 
 static inline size_t p4bpf_ternary_entry_size(size_t key_size)
@@ -111,9 +128,9 @@ static inline size_t p4bpf_ternary_entry_size(size_t key_size)
 	return 8 + p4bpf_round_up(2 * key_size, 8);
 }
 
-static inline size_t p4bpf_ternary_map_size(size_t size, size_t key_size, size_t value_size)
+static inline size_t p4bpf_ternary_map_size(size_t size, size_t rows, size_t key_size, size_t value_size)
 {
-	return p4bpf_ternary_entries_at(size, key_size, value_size) + size * p4bpf_ternary_entry_size(key_size);
+	return p4bpf_ternary_entries_at(size, rows, value_size) + size * p4bpf_ternary_entry_size(key_size);
 }
 
 #endif

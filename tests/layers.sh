@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# The rooms look one way: common <- frontend <- midend <- backend; runtime sees common/ and its own
+# The rooms look one way: common <- frontend <- midend <- backend, and frontend <- control; runtime sees common/ and its own
 # folder, and of runtime the backend sees the description only (runtime/abi.*). Only midend/lower*.c reads
 # both the AST and the IR. Nobody includes a .c. One test per room, what a header includes counted in.
 . "${top_srcdir:-.}/tests/lib.sh"
 
 # check_room ROOM [DIR]: the sources below DIR (for the tests of this test) obey the rules of ROOM.
 check_room() {
-	find "${2:-.}"/common "${2:-.}"/frontend "${2:-.}"/midend "${2:-.}"/backend \
+	find "${2:-.}"/common "${2:-.}"/frontend "${2:-.}"/control "${2:-.}"/midend "${2:-.}"/backend \
 		"${2:-.}"/compiler "${2:-.}"/runtime \
 		-name '*.[chly]' -o -name '*.def' 2>/dev/null |
 	xargs grep -H '^[ 	]*#[ 	]*include[ 	]*["<]' /dev/null |
@@ -37,9 +37,10 @@ check_room() {
 	END {
 		may["common"] = "^common/"
 		may["frontend"] = "^(common|frontend)/"
+		may["control"] = "^(common|frontend|control)/"
 		may["midend"] = "^(common|frontend|midend)/"
 		may["backend"] = "^(common|midend|backend)/|^runtime/abi[.]"
-		may["compiler"] = "^(common|frontend|midend|backend|compiler)/"
+		may["compiler"] = "^(common|frontend|control|midend|backend|compiler)/"
 		may["runtime"] = "^(common|runtime)/"
 		for (file in includes) {
 			if (room_of(file) != room)
@@ -83,9 +84,10 @@ one() {
 	esac
 }
 
-run_suite one common frontend midend backend compiler runtime \
+run_suite one common frontend control midend backend compiler runtime \
 	'common common/a.c frontend/ast.h' \
 	'frontend frontend/a.h midend/ir.h' \
+	'control control/a.c midend/ir.h' \
 	'midend midend/a.c backend/backend.h' \
 	'backend backend/a.c frontend/types.h' \
 	'backend backend/a.c runtime/load.h' \

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-# A program printed back as P4 parses again and prints the same: --emit p4 is a fixed point on all of
-# tests/ok.
+# Every program of the tree that compiles, printed back as P4, parses again and prints the same; so does
+# its IR, and the IR is well formed.
 . "${top_srcdir:-.}/tests/lib.sh"
+. tests/roundtrip-lib.sh
+P4BPF_VERIFY=1
+export P4BPF_VERIFY
 
 one() {
-	args=$(directive args "$1")
-	limit p4bpfc $args --emit p4 -o "$work/first.p4" "$1"
-	expect_status 0 $? || return 1
-	limit p4bpfc --emit p4 -o "$work/second.p4" - <"$work/first.p4"
-	expect_status 0 $? || return 1
-	diff -u -a --label 'printed once' --label 'printed twice' "$work/first.p4" "$work/second.p4"
+	round_trip "$1" $(directive args "$1")
 }
 
-[ $# -gt 0 ] || set -- $(find tests/ok -name '*.p4' 2>/dev/null | sort)
+[ $# -gt 0 ] ||
+	set -- $(find tests/ok tests/packet tests/net samples bench -name '*.p4' 2>/dev/null | sort)
 run_suite one "$@"

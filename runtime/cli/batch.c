@@ -29,10 +29,12 @@ struct batch {
 	char *open;	/* the pipeline whose transaction is open, or NULL */
 };
 
+static int load_foreign(struct batch *b, const char *pipe_name, const char *text,
+			enum p4bpf_entries_format format, json_t **out);
 static int read_lines(struct batch *b, char *text, const char *only_pipe);
 static int read_entry_line(struct batch *b, struct line *line, const char *pipe);
 static int no_entry_verb(struct batch *b, const struct noun *noun, const char *word);
-static bool names_pipeline(const struct line *line);
+static bool names_pipeline(const struct line *line, const char *pipe);
 static int check_atomic(struct batch *b);
 static int run_lines(struct batch *b);
 static int run_line(struct batch *b, struct line *line);
@@ -40,7 +42,11 @@ static int begin(struct batch *b, const char *pipe);
 static int commit(struct batch *b);
 static int at_line(struct batch *b, unsigned number, int status);
 static void free_lines(struct batch *b);
-static int refuse_other_formats(struct ctl *ctl, const char *path, const char *text);
+
+static const char *label(const struct batch *b)
+{
+	return strcmp(b->path, "-") ? b->path : "<stdin>";
+}
 
 static int batch(struct ctl *ctl, struct words *words, json_t **out)
 {
@@ -68,21 +74,59 @@ static int batch(struct ctl *ctl, struct words *words, json_t **out)
 	return status;
 }
 
-int load_entries(struct ctl *ctl, const char *pipe_name, const char *path)
+int load_entries(struct ctl *ctl, const char *pipe_name, const char *path, json_t **out)
 {
 	struct batch b = { .ctl = ctl, .path = path, .atomic = true };
+	enum p4bpf_entries_format format;
 	char *text = read_file(ctl, path);
 	int status;
 
 	if (!text)
 		return FAILED;
-	status = refuse_other_formats(ctl, path, text);
-	if (!status)
+	format = p4bpf_entries__format(path, text);
+	if (format != P4BPF_ENTRIES_COMMANDS) {
+		status = load_foreign(&b, pipe_name, text, format, out);
+	} else {
 		status = read_lines(&b, text, pipe_name);
-	if (!status)
-		status = run_lines(&b);
-	free_lines(&b);
+		if (!status)
+			status = run_lines(&b);
+		free_lines(&b);
+	}
 	free(text);
+	return status;
+}
+
+void print_output(FILE *to, const json_t *out)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach(json_object_get(out, "output"), i, line)
+		fprintf(to, "%s\n", json_string_value(line));
+}
+
+static int load_foreign(struct batch *b, const char *pipe_name, const char *text,
+			enum p4bpf_entries_format format, json_t **out)
+{
+	json_t *lines = json_array();
+	struct p4bpf_pipeline *pipe;
+	char *said = NULL;
+	int status = open_pipeline(b->ctl, pipe_name, &pipe);
+
+	if (!status) {
+		hold_signals();
+		if (p4bpf_entries__load(pipe, label(b), text, format, &said))
+			status = library_failed(b->ctl);
+		release_signals();
+	}
+	for (char *at = said, *end; at && *at; at = *end ? end + 1 : end) {
+		end = at + strcspn(at, "\n");
+		json_array_append_new(lines, json_stringn(at, (size_t)(end - at)));
+	}
+	free(said);
+	if (!status && json_array_size(lines))
+		*out = json_pack("{s:O}", "output", lines);
+	json_decref(lines);
 	return status;
 }
 
@@ -127,7 +171,8 @@ static int read_lines(struct batch *b, char *text, const char *only_pipe)
 /* [NOUN] VERB [PIPE] ...: the pipeline's name is put where the verb expects it. */
 static int read_entry_line(struct batch *b, struct line *line, const char *pipe)
 {
-	static const struct noun *const nouns[] = { &table_noun, &group_noun, &mirror_noun };
+	static const struct noun *const nouns[] = { &table_noun, &group_noun, &mirror_noun,
+						      &valueset_noun };
 	struct words *w = &line->left;
 	char **with_pipe;
 
@@ -144,7 +189,7 @@ static int read_entry_line(struct batch *b, struct line *line, const char *pipe)
 		}
 	if (!line->verb)
 		return no_entry_verb(b, line->noun, w->n ? *w->at : "");
-	if (names_pipeline(line)) {
+	if (names_pipeline(line, pipe)) {
 		if (strcmp(*w->at, pipe))
 			return failed(b->ctl, "the line is for pipeline '%s', not for '%s'", *w->at,
 				      pipe);
@@ -173,12 +218,17 @@ static int no_entry_verb(struct batch *b, const struct noun *noun, const char *w
 	return status;
 }
 
-/* Whether the first word is PIPE: where it is left out a table, or the number of a group, comes first. */
-static bool names_pipeline(const struct line *line)
+/*
+ * Whether the first word is PIPE: where it is left out a table, or the number of a group, comes first. A
+ * value set's name looks like any other.
+ */
+static bool names_pipeline(const struct line *line, const char *pipe)
 {
 	const struct words *w = &line->left;
 	size_t names = 0;
 
+	if (line->noun == &valueset_noun)
+		return w->n && !strcmp(*w->at, pipe);
 	if (line->noun != &table_noun)
 		return w->n && !isdigit((unsigned char)**w->at);
 	while (names < w->n && strcmp(w->at[names], "key") && strcmp(w->at[names], "action"))
@@ -197,7 +247,7 @@ static int check_atomic(struct batch *b)
 				b, line->number,
 				failed(b->ctl,
 				       "'%s %s' cannot be part of an atomic batch, only changes "
-				       "of tables, groups and sessions",
+				       "of tables, groups, sessions and value sets",
 				       line->noun->name, line->verb->name));
 		if (line->left.n && b->lines[0].left.n &&
 		    strcmp(*line->left.at, *b->lines[0].left.at))
@@ -290,8 +340,7 @@ static int commit(struct batch *b)
  * usage. */
 static int at_line(struct batch *b, unsigned number, int status)
 {
-	failed(b->ctl, "%s:%u: %s", strcmp(b->path, "-") ? b->path : "<stdin>", number,
-	       strbuf_text(&b->ctl->error));
+	failed(b->ctl, "%s:%u: %s", label(b), number, strbuf_text(&b->ctl->error));
 	return status == USAGE ? FAILED : status;
 }
 
@@ -304,31 +353,14 @@ static void free_lines(struct batch *b)
 	free(b->lines);
 }
 
-static int refuse_other_formats(struct ctl *ctl, const char *path, const char *text)
-{
-	const char *first = text + strspn(text, " \t\r\n");
-
-	if (*first == '{')
-		return failed(ctl,
-			      "%s: entries as JSON are not supported; expected one 'table' command "
-			      "a line",
-			      path);
-	if (!strncmp(first, "entities", 8) || !strncmp(first, "updates", 7))
-		return failed(
-			ctl,
-			"%s: entries as P4Runtime text are not supported; expected one 'table' "
-			"command a line",
-			path);
-	return DONE;
-}
-
 static const struct verb verbs[] = {
 	{ "", "FILE|- [--atomic]", "Run the commands in a file, one a line, in order.", batch, NULL,
 	  false,
 	  "Lines are commands as behind 'p4bpfctl', without options; '#' starts a comment,\n"
 	  "quotes keep blanks. The first command that fails ends the batch. --atomic: all or\n"
-	  "none; then every line must change tables, groups or sessions of the same pipeline\n"
-	  "(table add, set, del, clear, default; group add, set, del; mirror set, del)." },
+	  "none; then every line must change tables, groups, sessions or value sets of the same\n"
+	  "pipeline (table add, set, del, clear, default; group add, set, del; mirror set, del;\n"
+	  "valueset add, del, clear)." },
 };
 
 const struct noun batch_noun = { "batch", "Many commands at once.", verbs, 1 };

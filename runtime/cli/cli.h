@@ -56,7 +56,7 @@ struct noun {
 };
 
 extern const struct noun pipeline_noun, run_noun, stop_noun, port_noun, table_noun, group_noun,
-	mirror_noun, counter_noun, register_noun, stats_noun, bench_noun, batch_noun;
+	mirror_noun, valueset_noun, counter_noun, register_noun, stats_noun, bench_noun, batch_noun;
 
 /* --- main.c --- */
 
@@ -121,6 +121,11 @@ json_int_t number_of(const json_t *o, const char *field);
 /* The whole of a file or, for "-", of standard input; malloc. NULL after failed(). */
 char *read_file(struct ctl *ctl, const char *path);
 
+/* --- table.c --- */
+
+/* " NAME=VALUE" as one word. */
+void print_named(FILE *to, const char *name, const char *value);
+
 /* --- mirror.c: for group.c too --- */
 
 /* PIPE [ID]: what `fn` gives. */
@@ -131,7 +136,12 @@ void print_replicas(FILE *to, const json_t *o);
 
 /* --- batch.c --- */
 
-/* Puts the entries of a file into the pipeline's tables, all or none. */
-int load_entries(struct ctl *ctl, const char *pipe_name, const char *path);
+/*
+ * Puts the entries of a file into the pipeline's tables, all or none. *out: what commands in it had to
+ * say, as {"output": [LINE...]}.
+ */
+int load_entries(struct ctl *ctl, const char *pipe_name, const char *path, json_t **out);
+/* What load_entries() left in `out`, as text. */
+void print_output(FILE *to, const json_t *out);
 
 #endif

@@ -15,7 +15,7 @@
 
 static const struct noun *const nouns[] = {
 	&run_noun, &stop_noun, &pipeline_noun, &port_noun, &table_noun, &group_noun, &mirror_noun,
-	&counter_noun, &register_noun, &stats_noun, &bench_noun, &batch_noun,
+	&valueset_noun,	&counter_noun, &register_noun, &stats_noun, &bench_noun, &batch_noun,
 };
 
 #define N_NOUNS (sizeof(nouns) / sizeof(*nouns))

@@ -120,7 +120,7 @@ static void print_names(FILE *to, const char *title, const json_t *list)
 
 static void show_text(const json_t *o, FILE *to)
 {
-	json_t *port, *map;
+	json_t *program, *port, *map;
 	size_t i;
 
 	fprintf(to, "%-10s%s\n", "pipeline", text_of(o, "name"));
@@ -130,6 +130,12 @@ static void show_text(const json_t *o, FILE *to)
 	fprintf(to, "%-10s%s, id %lld, %lld instructions, %lld bytes of machine code\n", "program",
 		text_of(o, "program"), (long long)number_of(o, "program_id"),
 		(long long)number_of(o, "instructions"), (long long)number_of(o, "jited_bytes"));
+	json_array_foreach(json_object_get(o, "programs"), i, program)
+		if (i)
+			fprintf(to, "%-10s%s on %s, id %lld, %lld instructions\n", "program",
+				text_of(program, "name"), text_of(program, "hook"),
+				(long long)number_of(program, "id"),
+				(long long)number_of(program, "instructions"));
 	json_array_foreach(json_object_get(o, "ports"), i, port)
 		fprintf(to, "%-10s%lld: %s, %s\n", "port", (long long)number_of(port, "id"),
 			text_of(port, "ifname"), text_of(port, "mode"));

@@ -32,12 +32,13 @@ static int take_compiler_option(struct ctl *ctl, struct words *words, struct req
 static bool is_source(const char *file);
 static int compile(struct ctl *ctl, const struct request *r, int object);
 static char *compiler_path(void);
-static int start(struct ctl *ctl, const struct request *r, const char *object);
+static int start(struct ctl *ctl, const struct request *r, const char *object, json_t **said);
 static int add_ports(struct ctl *ctl, const struct request *r, struct p4bpf_pipeline *pipe);
 
 static int run(struct ctl *ctl, struct words *words, json_t **out)
 {
 	struct request *r = calloc(1, sizeof(*r));
+	json_t *said = NULL;
 	int status, fd = -1;
 	char object[40];
 
@@ -51,14 +52,17 @@ static int run(struct ctl *ctl, struct words *words, json_t **out)
 		status = fd < 0 ? failed(ctl, "%s: %s", r->file, strerror(errno)) :
 				  compile(ctl, r, fd);
 		if (!status)
-			status = start(ctl, r, object);
+			status = start(ctl, r, object, &said);
 		if (fd >= 0)
 			close(fd);
 	} else if (!status) {
-		status = start(ctl, r, r->file);
+		status = start(ctl, r, r->file, &said);
 	}
 	if (!status)
 		status = library_json(ctl, p4bpf_pipeline__show_json(ctl->pipe), out);
+	if (!status && said)
+		json_object_update(*out, said);
+	json_decref(said);
 	free(r);
 	return status;
 }
@@ -74,6 +78,7 @@ static void run_text(const json_t *out, FILE *to)
 		fprintf(to, "%s%s=%lld (%s)", i ? ", " : ", ports ", text_of(port, "ifname"),
 			(long long)number_of(port, "id"), text_of(port, "mode"));
 	fputc('\n', to);
+	print_output(to, out);
 }
 
 static int take_request(struct ctl *ctl, struct words *words, struct request *r)
@@ -188,7 +193,7 @@ static char *compiler_path(void)
 	return access(self, X_OK) ? NULL : strdup(self);
 }
 
-static int start(struct ctl *ctl, const struct request *r, const char *object)
+static int start(struct ctl *ctl, const struct request *r, const char *object, json_t **said)
 {
 	struct p4bpf_pipeline *pipe;
 	int status;
@@ -208,7 +213,7 @@ static int start(struct ctl *ctl, const struct request *r, const char *object)
 	ctl->pipe_name = strdup(r->name);
 	status = add_ports(ctl, r, pipe);
 	if (!status && r->entries)
-		status = load_entries(ctl, r->name, r->entries);
+		status = load_entries(ctl, r->name, r->entries, said);
 	if (!status && interrupted())
 		status = failed(ctl, "interrupted");
 	if (status) {

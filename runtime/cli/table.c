@@ -227,10 +227,14 @@ static int load(struct ctl *ctl, struct words *words, json_t **out)
 {
 	const char *pipe = take(ctl, words, "PIPE"), *path = pipe ? take(ctl, words, "FILE") : NULL;
 
-	(void)out;
 	if (!path || take_end(ctl, words))
 		return USAGE;
-	return load_entries(ctl, pipe, path);
+	return load_entries(ctl, pipe, path, out);
+}
+
+static void load_text(const json_t *out, FILE *to)
+{
+	print_output(to, out);
 }
 
 /* PIPE TABLE key KEY... [priority N] [action ACTION [PARAM...]] */
@@ -287,7 +291,7 @@ static int take_table(struct ctl *ctl, struct words *words, struct p4bpf_pipelin
 }
 
 /* NAME=VALUE as one word. */
-static void print_named(FILE *to, const char *name, const char *value)
+void print_named(FILE *to, const char *name, const char *value)
 {
 	struct strbuf word = { 0 };
 
@@ -330,9 +334,9 @@ static void print_action(FILE *to, const json_t *o)
 #define ENTRY "PIPE TABLE key KEY... [priority N] [action ACTION [PARAM...]]"
 #define KEYS_AND_PARAMS \
 	"Keys stand in the table's order or as FIELD=KEY, parameters in the action's order\n" \
-	"or as NAME=VALUE. V is exact, V/LENGTH a prefix, V&&&MASK ternary, * any. ACTION\n" \
-	"may be left out when the table has just one. Tables with ternary keys need a\n" \
-	"priority; the larger one wins."
+	"or as NAME=VALUE. V is exact, V/LENGTH a prefix, V&&&MASK ternary, LOW..HIGH a\n" \
+	"range, * any. ACTION may be left out when the table has just one. Tables with\n" \
+	"ternary, range or optional keys need a priority; the larger one wins."
 
 static const struct verb verbs[] = {
 	{ "list", "PIPE", "Show PIPE's tables: kinds of keys, size, hits and misses.", list,
@@ -353,10 +357,11 @@ static const struct verb verbs[] = {
 	  "Set the default action; without ACTION, back to the one the program declares.",
 	  set_default, NULL, true, NULL },
 	{ "load", "PIPE FILE", "Put the entries of a file into the tables, all or none.", load,
-	  NULL, false,
+	  load_text, false,
 	  "One command a line: [table] add|set|del|default|clear [PIPE] TABLE ..., or a change of\n"
-	  "'group' or 'mirror', as on the command line. '#' starts a comment; FILE '-' is standard\n"
-	  "input." },
+	  "'group', 'mirror' or 'valueset', as on the command line; or the runtime JSON of the P4\n"
+	  "tutorials; or commands of simple_switch_CLI; or P4Runtime's text. '#' starts a comment;\n"
+	  "FILE '-' is standard input." },
 };
 
 const struct noun table_noun = { "table", "Match-action tables.", verbs,

@@ -3,6 +3,7 @@
  * Attaching a program to an interface: XDP, native where the driver has it, or TC. Both through a
  * bpf_link, which is pinned, detaches for good when it goes and lets the program be replaced under
  * traffic. TC links (TCX) need Linux 6.6; before that a clsact filter does the same without a link.
+ * An XDP entry may have a TC program behind it, for packets that it marks and lets up.
  */
 #include "runtime/lib/lib.h"
 
@@ -24,7 +25,8 @@ static int attach_xdp(struct p4bpf_pipeline *pipe, struct port_record *rec, uint
 		      int *link_fd);
 static int attach_tc(struct p4bpf_pipeline *pipe, struct port_record *rec,
 		     enum p4bpf_attach_mode mode, int *link_fd);
-static int attach_clsact(struct p4bpf_pipeline *pipe, struct port_record *rec);
+static int attach_clsact(struct p4bpf_pipeline *pipe, struct port_record *rec, int prog_fd);
+static int switch_clsact(const struct port_record *rec, int prog_fd);
 static int detach_clsact(const struct port_record *rec);
 
 int attach_port(struct p4bpf_pipeline *pipe, struct port_record *rec, enum p4bpf_attach_mode mode,
@@ -65,19 +67,50 @@ int attach_switch(struct p4bpf_pipeline *pipe, const struct port_record *rec, in
 	int err = 0;
 
 	if (rec->mode == PORT_CLSACT) {
-		LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)rec->ifindex,
-			    .attach_point = BPF_TC_INGRESS);
-		LIBBPF_OPTS(bpf_tc_opts, opts, .handle = CLSACT_HANDLE, .priority = CLSACT_PRIORITY,
-			    .prog_fd = prog_fd, .flags = BPF_TC_F_REPLACE);
-
-		log_start();
-		err = bpf_tc_attach(&hook, &opts);
-		free(log_stop());
+		err = switch_clsact(rec, prog_fd);
 	} else if (bpf_link_update(link_fd, prog_fd, NULL)) {
 		err = -errno;
 	}
 	return err ? fail(-err, "replacing the program of %s on '%s': %s", pipe_title(pipe),
 			  rec->ifname, why(-err)) : 0;
+}
+
+int attach_tc_link(struct p4bpf_pipeline *pipe, const struct port_record *rec, int prog_fd,
+		   int *link_fd)
+{
+	*link_fd = bpf_link_create(prog_fd, (int)rec->ifindex, TCX_INGRESS, NULL);
+	if (*link_fd >= 0)
+		return 0;
+	if (errno == EINVAL || errno == EOPNOTSUPP)
+		return -EOPNOTSUPP;
+	return fail(errno, "attaching %s to '%.16s' on TC: %s", pipe_title(pipe), rec->ifname,
+		    why(errno));
+}
+
+int attach_tc_filter(struct p4bpf_pipeline *pipe, struct port_record *rec, int prog_fd)
+{
+	uint32_t mode = rec->mode;
+	int err;
+
+	if (rec->flags & PORT_TC_FILTER) {
+		err = switch_clsact(rec, prog_fd);
+		return err ? fail(-err, "replacing the TC program of %s on '%.16s': %s",
+				  pipe_title(pipe), rec->ifname, why(-err)) : 0;
+	}
+	err = attach_clsact(pipe, rec, prog_fd);
+	rec->mode = mode;
+	if (!err)
+		rec->flags |= PORT_TC_FILTER;
+	return err;
+}
+
+int detach_tc_filter(struct port_record *rec)
+{
+	int err = rec->flags & PORT_TC_FILTER ? detach_clsact(rec) : 0;
+
+	if (!err)
+		rec->flags &= ~(PORT_TC_FILTER | PORT_MADE_CLSACT);
+	return err;
 }
 
 static int attach_xdp(struct p4bpf_pipeline *pipe, struct port_record *rec, uint32_t flags,
@@ -118,23 +151,23 @@ static int attach_tc(struct p4bpf_pipeline *pipe, struct port_record *rec,
 		return fail(EBUSY, "interface '%s' is taken: it has a TC program already",
 			    rec->ifname);
 	if (mode == P4BPF_ATTACH_CLSACT)
-		return attach_clsact(pipe, rec);
+		return attach_clsact(pipe, rec, pipe->prog_fd);
 	rec->mode = PORT_TCX;
 	*link_fd = bpf_link_create(pipe->prog_fd, (int)rec->ifindex, TCX_INGRESS, NULL);
 	if (*link_fd >= 0)
 		return 0;
 	/* A kernel that does not know the attach type. */
 	if (errno == EINVAL || errno == EOPNOTSUPP)
-		return attach_clsact(pipe, rec);
+		return attach_clsact(pipe, rec, pipe->prog_fd);
 	return fail(errno, "attaching %s to '%s': %s", pipe_title(pipe), rec->ifname, why(errno));
 }
 
-static int attach_clsact(struct p4bpf_pipeline *pipe, struct port_record *rec)
+static int attach_clsact(struct p4bpf_pipeline *pipe, struct port_record *rec, int prog_fd)
 {
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)rec->ifindex,
 		    .attach_point = BPF_TC_INGRESS);
 	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = CLSACT_HANDLE, .priority = CLSACT_PRIORITY,
-		    .prog_fd = pipe->prog_fd);
+		    .prog_fd = prog_fd);
 	int err;
 
 	rec->mode = PORT_CLSACT;
@@ -156,6 +189,20 @@ static int attach_clsact(struct p4bpf_pipeline *pipe, struct port_record *rec)
 			    "interface '%s' is taken: it has a TC filter of that priority already",
 			    rec->ifname);
 	return fail(-err, "attaching %s to '%s': %s", pipe_title(pipe), rec->ifname, why(-err));
+}
+
+static int switch_clsact(const struct port_record *rec, int prog_fd)
+{
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)rec->ifindex,
+		    .attach_point = BPF_TC_INGRESS);
+	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = CLSACT_HANDLE, .priority = CLSACT_PRIORITY,
+		    .prog_fd = prog_fd, .flags = BPF_TC_F_REPLACE);
+	int err;
+
+	log_start();
+	err = bpf_tc_attach(&hook, &opts);
+	free(log_stop());
+	return err;
 }
 
 static int detach_clsact(const struct port_record *rec)

@@ -149,9 +149,6 @@ static int check_shape(const struct check *c, const struct p4bpf_desc_table *t)
 	    t->rules_size > UINT32_MAX)
 		return bad(c, "shared_at %lld, rules_size %lld", (long long)t->shared_at,
 			   (long long)t->rules_size);
-	if (t->rules_size && (size_t)t->rules_size < p4bpf_ternary_map_size((size_t)t->size,
-				(size_t)t->key_size, (size_t)t->value_size))
-		return bad(c, "rules_size %lld is too small", (long long)t->rules_size);
 	if (!strcmp(t->impl, "array") && (t->n_keys != 1 || t->key_size != 4))
 		return bad(c, "impl 'array' needs one key of 4 bytes");
 	return 0;

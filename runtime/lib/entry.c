@@ -35,8 +35,12 @@ static int parse_masked(const struct values *vs, const struct p4bpf_desc_key *ke
 static int match_from_desc(const struct values *vs, const struct p4bpf_desc_key *key,
 			   const struct p4bpf_desc_entry_key *from, struct match *m);
 static void match_all(const struct values *vs, struct match *m);
-static int put_matches(const struct table *t, const struct values *vs, const struct match *matches,
-		       struct entry *e);
+static int parse_range(const struct values *vs, const struct p4bpf_desc_key *key, char *text,
+		       char *dots, struct match *m);
+static void put_matches(const struct table *t, const struct values *vs, const struct match *matches,
+			struct entry *e);
+static void range_order(const struct p4bpf_desc_key *key, mpz_ptr v);
+static mpz_ptr copy_of(const struct values *vs, mpz_srcptr v);
 static struct match *get_matches(const struct table *t, const struct values *vs,
 				 const struct entry *e);
 static int parse_priority(const struct table *t, const struct p4bpf_entry *text, int32_t *out);
@@ -53,6 +57,11 @@ bool table_has_priority(const struct p4bpf_desc_table *t)
 		if (strcmp(t->keys[i].match, "exact") && strcmp(t->keys[i].match, "lpm"))
 			return true;
 	return false;
+}
+
+bool key_is_range(const struct p4bpf_desc_key *k)
+{
+	return !strcmp(k->match, "range");
 }
 
 struct entry entry_new(struct arena *arena, const struct table *t)
@@ -73,7 +82,7 @@ int entry_parse_key(const struct table *t, const struct values *vs, const struct
 	if (!err)
 		err = parse_priority(t, text, &e->priority);
 	if (!err)
-		err = put_matches(t, vs, matches, e);
+		put_matches(t, vs, matches, e);
 	return err;
 }
 
@@ -133,9 +142,9 @@ int entry_from_desc(const struct table *t, const struct values *vs,
 
 	for (size_t i = 0; !err && i < t->desc->n_keys; i++)
 		err = match_from_desc(vs, &t->desc->keys[i], &from->keys[i], &matches[i]);
-	if (!err)
-		err = put_matches(t, vs, matches, e);
 	e->priority = table_has_priority(t->desc) ? (int32_t)from->priority : 0;
+	if (!err)
+		put_matches(t, vs, matches, e);
 	if (!err)
 		err = put_action(t, vs, describe_action(t->desc, from->action), from->args,
 				 e->value);
@@ -269,9 +278,8 @@ static int parse_match(const struct values *vs, const struct p4bpf_desc_key *key
 	bool is_lpm = !strcmp(key->match, "lpm");
 	bool is_ternary = !strcmp(key->match, "ternary");
 	char *ands = strstr(copy, "&&&"), *slash = strchr(copy, '/'), *dots = strstr(copy, "..");
+	int err;
 
-	if (!strcmp(key->match, "range"))
-		return fail(EOPNOTSUPP, "key '%s': range keys are not supported", key->name);
 	if (!strcmp(text, "*") || !strcmp(text, "any")) {
 		match_all(vs, m);
 		if (!is_exact)
@@ -283,17 +291,47 @@ static int parse_match(const struct values *vs, const struct p4bpf_desc_key *key
 		return parse_masked(vs, key, copy, ands, m);
 	if (slash && (is_lpm || is_ternary))
 		return parse_prefix(vs, key, copy, slash, m);
+	if (dots && key_is_range(key))
+		return parse_range(vs, key, copy, dots, m);
 	if (ands || slash || dots)
 		return fail(EINVAL, "key '%s': '%s' has the form of %s key, expected %s", key->name,
 			    text, ands ? "a ternary" : slash ? "an lpm" : "a range",
-			    is_lpm ? "VALUE/LENGTH" : is_ternary ? "VALUE&&&MASK" : "one value");
+			    is_lpm ? "VALUE/LENGTH" : is_ternary ? "VALUE&&&MASK" :
+			    key_is_range(key) ? "LOW..HIGH" : "one value");
 	if (is_lpm)
 		return fail(EINVAL, "key '%s': '%s' has no prefix length, expected VALUE/LENGTH "
 			    "('%s/%u' for the one value)", key->name, text, text, s.width);
 	m->any = false;
 	m->mask = bits_ones(vs->arena, s.width);
 	m->prefix = s.width;
-	return value_parse(vs, &s, copy, &m->value);
+	err = value_parse(vs, &s, copy, &m->value);
+	if (!err && key_is_range(key))
+		m->mask = m->value;
+	return err;
+}
+
+static int parse_range(const struct values *vs, const struct p4bpf_desc_key *key, char *text,
+		       char *dots, struct match *m)
+{
+	const struct scalar s = scalar_of_key(key);
+	mpz_ptr low, high;
+	int err;
+
+	*dots = '\0';
+	m->any = false;
+	err = value_parse(vs, &s, text, &m->value);
+	if (!err)
+		err = value_parse(vs, &s, dots + 2, &m->mask);
+	if (err)
+		return err;
+	low = copy_of(vs, m->value);
+	high = copy_of(vs, m->mask);
+	range_order(key, low);
+	range_order(key, high);
+	if (mpz_cmp(low, high) > 0)
+		return fail(EINVAL, "key '%s': the range '%s..%s' is empty: its low end is above its "
+			    "high end", key->name, text, dots + 2);
+	return 0;
 }
 
 static int parse_prefix(const struct values *vs, const struct p4bpf_desc_key *key, char *text,
@@ -372,8 +410,10 @@ static int match_from_desc(const struct values *vs, const struct p4bpf_desc_key 
 		err = value_parse_hex(vs, &s, from->mask, &m->mask);
 	if (err)
 		return err;
-	if (strcmp(key->match, "range"))
+	if (!key_is_range(key))
 		mpz_and(m->value, m->value, m->mask);
+	else if (!*from->mask)
+		m->mask = m->value;
 	m->prefix = (unsigned)mpz_popcount(m->mask);
 	/* Ones, then zeros: the lowest one has all the others above it. */
 	if (!strcmp(key->match, "lpm") && m->prefix && mpz_scan1(m->mask, 0) != s.width - m->prefix)
@@ -390,29 +430,37 @@ static void match_all(const struct values *vs, struct match *m)
 	};
 }
 
-static int put_matches(const struct table *t, const struct values *vs, const struct match *matches,
-		       struct entry *e)
+static void put_matches(const struct table *t, const struct values *vs, const struct match *matches,
+			struct entry *e)
 {
 	const struct p4bpf_desc_table *d = t->desc;
+	bool by_prefix = !strcmp(d->impl, "ternary") && !table_has_priority(d);
 
 	memset(e->key, 0, t->key_size);
 	memset(e->mask, 0, t->key_size);
 	for (size_t i = 0; i < d->n_keys; i++) {
 		const struct scalar s = scalar_of_key(&d->keys[i]);
+		mpz_ptr value = copy_of(vs, matches[i].value);
+		mpz_ptr mask = copy_of(vs, matches[i].mask);
 
-		if (!strcmp(d->keys[i].match, "range"))
-			return fail(EOPNOTSUPP,
-				    "table '%s', key '%s': range keys are not supported", d->name,
-				    s.name);
-		value_put(vs, &s.place, matches[i].value, e->key);
-		value_put(vs, &s.place, matches[i].mask, e->mask);
-		if (!strcmp(d->impl, "lpm") && !strcmp(d->keys[i].match, "lpm")) {
+		if (key_is_range(&d->keys[i]) && matches[i].any) {
+			mask = bits_ones(vs->arena, s.width);
+		} else if (key_is_range(&d->keys[i])) {
+			range_order(&d->keys[i], value);
+			range_order(&d->keys[i], mask);
+		}
+		value_put(vs, &s.place, value, e->key);
+		value_put(vs, &s.place, mask, e->mask);
+		if (strcmp(d->keys[i].match, "lpm"))
+			continue;
+		if (!strcmp(d->impl, "lpm")) {
 			uint32_t bits = (uint32_t)d->prefix_base + matches[i].prefix;
 
 			memcpy(e->key, &bits, sizeof(bits));
+		} else if (by_prefix) {
+			e->priority += (int32_t)matches[i].prefix;
 		}
 	}
-	return 0;
 }
 
 static struct match *get_matches(const struct table *t, const struct values *vs,
@@ -427,6 +475,13 @@ static struct match *get_matches(const struct table *t, const struct values *vs,
 
 		m->value = value_get(vs, &s.place, e->key);
 		m->mask = value_get(vs, &s.place, e->mask);
+		if (key_is_range(&d->keys[i])) {
+			m->any = !mpz_sgn(m->value) &&
+				 !mpz_cmp(m->mask, bits_ones(vs->arena, s.width));
+			range_order(&d->keys[i], m->value);
+			range_order(&d->keys[i], m->mask);
+			continue;
+		}
 		if (!strcmp(d->impl, "lpm") && !strcmp(d->keys[i].match, "lpm")) {
 			uint32_t bits;
 
@@ -435,9 +490,25 @@ static struct match *get_matches(const struct table *t, const struct values *vs,
 		} else {
 			m->prefix = (unsigned)mpz_popcount(m->mask);
 		}
-		m->any = !strcmp(d->impl, "ternary") && !mpz_sgn(m->mask);
+		m->any = !strcmp(d->impl, "ternary") && !mpz_sgn(m->mask) &&
+			 strcmp(d->keys[i].match, "lpm");
 	}
 	return matches;
+}
+
+/* From a key's bit pattern to the number that compares without sign as it does, and back. */
+static void range_order(const struct p4bpf_desc_key *key, mpz_ptr v)
+{
+	if (!strcmp(key->shape, "int") && key->width)
+		mpz_combit(v, (mp_bitcnt_t)key->width - 1);
+}
+
+static mpz_ptr copy_of(const struct values *vs, mpz_srcptr v)
+{
+	mpz_ptr copy = bits_new(vs->arena);
+
+	mpz_set(copy, v);
+	return copy;
 }
 
 static int parse_priority(const struct table *t, const struct p4bpf_entry *text, int32_t *out)
@@ -446,10 +517,11 @@ static int parse_priority(const struct table *t, const struct p4bpf_entry *text,
 
 	*out = text->has_priority ? text->priority : 0;
 	if (wanted && !text->has_priority)
-		return fail(EINVAL, "table '%s': the priority is missing (it has ternary keys; the "
-			    "larger priority wins)", t->desc->name);
+		return fail(EINVAL, "table '%s': the priority is missing (it has ternary, range or "
+			    "optional keys; the larger priority wins)", t->desc->name);
 	if (!wanted && text->has_priority)
-		return fail(EINVAL, "table '%s': a priority is only for tables with ternary keys",
+		return fail(EINVAL, "table '%s': a priority is only for tables with ternary, "
+			    "range or optional keys",
 			    t->desc->name);
 	return 0;
 }

@@ -99,9 +99,13 @@ struct map_ref {
 	int fd;
 };
 
+/* What a port has links of: the entry program, and the TC program behind an XDP entry. */
+enum link_kind { LINK_ENTRY, LINK_TC };
+
 /* A link of a pipeline that is not pinned. */
 struct link_ref {
 	uint32_t port;
+	enum link_kind kind;
 	int fd;
 };
 
@@ -118,11 +122,12 @@ struct p4bpf_pipeline {
 	int prog_fd, desc_fd, ports_fd;
 	struct map_ref *maps;	/* those opened so far */
 	size_t n_maps;
-	struct map_ref *progs;	/* after loading: every program of the object */
+	struct map_ref *progs;	/* after loading: every program of the object; else those opened so far */
 	size_t n_progs;
 	struct table *tables;	/* one for each of desc->tables */
 	struct link_ref *links;
 	size_t n_links;
+	bool tc_by_filter;	/* while it replaces another: there are no TCX links */
 	int lock_fd, lock_depth;
 	struct txn *txn;
 };
@@ -146,6 +151,11 @@ void pipe_add_prog(struct p4bpf_pipeline *pipe, const char *name, int fd);
  */
 int pipe_enter(struct p4bpf_pipeline *pipe, bool to_change);
 void pipe_leave(struct p4bpf_pipeline *pipe);
+/*
+ * The program beside the entry that the description names for `hook` ("tc", "devmap"): *fd is the handle's,
+ * -1 when there is none.
+ */
+int pipe_program(struct p4bpf_pipeline *pipe, const char *hook, int *fd);
 /* "pipeline 'x'", for errors. */
 const char *pipe_title(const struct p4bpf_pipeline *pipe);
 const char *pipe_path(struct p4bpf_pipeline *pipe, const char *sub, const char *name);
@@ -198,6 +208,7 @@ struct port_record {
 
 enum port_mode { PORT_NONE, PORT_NATIVE, PORT_GENERIC, PORT_TCX, PORT_CLSACT, PORT_STACK };
 #define PORT_MADE_CLSACT 1u	/* the qdisc is ours to remove */
+#define PORT_TC_FILTER 2u	/* the TC program behind an XDP entry is a filter, not a link */
 
 int ports_create(void);
 /* The port named `ifname`, in any namespace: for values. */
@@ -205,7 +216,10 @@ bool ports_find_name(void *pipe, const char *ifname, uint32_t *id);
 json_t *ports_json(struct p4bpf_pipeline *pipe);
 /* Takes every port away; for unload. */
 int ports_del_all(struct p4bpf_pipeline *pipe);
-/* Gives `to`, pinned in `to_dir` and to replace `from`, the same ports. */
+/*
+ * Gives `to`, pinned in `to_dir` and to replace `from`, the same ports. Its TC program behind an XDP entry,
+ * which minds only what its own entry has marked, is attached here already, beside that of `from`.
+ */
 int ports_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, const char *to_dir);
 /* Makes every attachment of `from` run the program of `to`, or none of them. */
 int ports_switch(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to);
@@ -213,6 +227,14 @@ int ports_switch(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to);
 /* Attaches; sets rec->mode and rec->flags, and *link_fd (-1: clsact has no link). */
 int attach_port(struct p4bpf_pipeline *pipe, struct port_record *rec, enum p4bpf_attach_mode mode,
 		int *link_fd);
+/*
+ * Attaches the TC program behind an XDP entry through a link. -EOPNOTSUPP: the kernel has none; then
+ * attach_tc_filter() does it, or replaces the filter's program.
+ */
+int attach_tc_link(struct p4bpf_pipeline *pipe, const struct port_record *rec, int prog_fd,
+		   int *link_fd);
+int attach_tc_filter(struct p4bpf_pipeline *pipe, struct port_record *rec, int prog_fd);
+int detach_tc_filter(struct port_record *rec);
 int detach_port(struct p4bpf_pipeline *pipe, const struct port_record *rec, int link_fd);
 /* Replaces the program of an attachment. */
 int attach_switch(struct p4bpf_pipeline *pipe, const struct port_record *rec, int link_fd,
@@ -296,7 +318,7 @@ json_t *fields_json(const struct values *vs, const struct p4bpf_desc_param *fiel
 
 /* --- tables: entry.c, table.c, table_map.c, ternary.c, default.c --- */
 
-/* An entry as the maps have it. `mask` counts only in ternary tables. */
+/* An entry as the maps have it. `mask` counts only in ternary tables; of a range it is the high end. */
 struct entry {
 	uint8_t *key, *mask, *value;
 	int32_t priority;
@@ -338,6 +360,7 @@ const struct table_ops *table_map_ops(const char *impl);
 extern const struct table_ops ternary_ops;
 
 bool table_has_priority(const struct p4bpf_desc_table *t);
+bool key_is_range(const struct p4bpf_desc_key *k);
 /* Not for entries: declared so, or the NoAction that stands behind a table's own actions. */
 static inline bool action_is_default_only(const struct p4bpf_desc_action *a)
 {
@@ -394,9 +417,6 @@ int wait_for_programs(void);
 
 /* --- replicas.c --- */
 
-/* Writes list `id` of groups_map or sessions_map; NULL: there is none. For undoing. */
-int replicas_put(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
-		 const struct p4bpf_replicas *list);
 /* Brings over what is in the groups and sessions of `old`, where their maps are not shared. */
 int replicas_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *old);
 
@@ -414,7 +434,12 @@ int change_end(struct p4bpf_pipeline *pipe, int err);
 /* Notes what undoes the change about to be made; `old` NULL: there was no such entry. */
 void undo_note_entry(struct table *t, const struct entry *e, const uint8_t *old);
 void undo_note_default(struct table *t, const uint8_t *old);
-void undo_note_replicas(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
-			const struct p4bpf_replicas *old);
+/*
+ * The same for one element of a map that is no table's, written with `flags`; `old` NULL: it was not
+ * there. Also outside of transactions, where it does nothing. A value has all its bytes: those of every
+ * CPU where the map is per CPU.
+ */
+void undo_note_element(struct p4bpf_pipeline *pipe, int fd, const void *key, size_t key_size,
+		       const void *old, size_t value_size, uint64_t flags);
 
 #endif

@@ -11,6 +11,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -25,8 +26,8 @@ static int load_elf(struct p4bpf_pipeline *pipe, const char *path, char *data, s
 		    const struct p4bpf_load_opts *opts, struct p4bpf_pipeline *reuse);
 static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path,
 			    struct bpf_object *object);
-static int put_prefix(const char *path, struct bpf_object *object,
-		      const struct p4bpf_load_opts *opts);
+static int put_prefix(const char *path, char *data, size_t size, const struct p4bpf_load_opts *opts);
+static unsigned put_prefixes(struct bpf_insn *insn, size_t n, uint32_t prefix);
 static int reuse_maps(struct p4bpf_pipeline *pipe, struct bpf_object *object,
 		      struct p4bpf_pipeline *old);
 static int take_over(struct p4bpf_pipeline *pipe, const char *path, struct bpf_object *object);
@@ -163,13 +164,14 @@ static int load_elf(struct p4bpf_pipeline *pipe, const char *path, char *data, s
 	char *log;
 	int err;
 
+	err = put_prefix(path, data, size, opts);
+	if (err)
+		return err;
 	log_start();
 	object = bpf_object__open_mem(data, size, &open_opts);
 	err = object ? 0 : -errno;
 	if (!err) {
 		err = prepare_programs(pipe, path, object);
-		if (!err)
-			err = put_prefix(path, object, opts);
 		if (!err && reuse)
 			err = reuse_maps(pipe, object, reuse);
 		asked = !err;
@@ -188,50 +190,64 @@ static int load_elf(struct p4bpf_pipeline *pipe, const char *path, char *data, s
 	return err;
 }
 
-/* The program's type follows from the description, whatever its section is called. */
+/* A program's type follows from the description, whatever its section is called. */
 static int prepare_programs(struct p4bpf_pipeline *pipe, const char *path,
 			    struct bpf_object *object)
 {
-	struct bpf_program *entry = bpf_object__find_program_by_name(object, pipe->desc->program);
+	const struct p4bpf_desc *d = pipe->desc;
+	const struct p4bpf_desc_program only = { d->program, d->hook };
+	const struct p4bpf_desc_program *list = d->n_programs ? d->programs : &only;
 
-	if (!entry)
-		return fail(EINVAL, "%s: the description names program '%s', which is not there",
-			    path, pipe->desc->program);
-	if (strcmp(pipe->desc->hook, "xdp")) {
-		bpf_program__set_type(entry, BPF_PROG_TYPE_SCHED_CLS);
-		bpf_program__set_expected_attach_type(entry, 0);
-	} else {
-		bpf_program__set_type(entry, BPF_PROG_TYPE_XDP);
-		bpf_program__set_expected_attach_type(entry, BPF_XDP);
+	for (size_t i = 0; i < (d->n_programs ? d->n_programs : 1); i++) {
+		struct bpf_program *prog = bpf_object__find_program_by_name(object, list[i].name);
+		bool is_tc = !strcmp(list[i].hook, "tc");
+
+		if (!prog)
+			return fail(EINVAL,
+				    "%s: the description names program '%s', which is not there",
+				    path, list[i].name);
+		bpf_program__set_type(prog, is_tc ? BPF_PROG_TYPE_SCHED_CLS : BPF_PROG_TYPE_XDP);
+		bpf_program__set_expected_attach_type(
+			prog, is_tc ? 0 : !strcmp(list[i].hook, "xdp") ? BPF_XDP : BPF_XDP_DEVMAP);
 	}
 	return 0;
 }
 
 /* See "The frame prefix" in runtime/abi.h: LDX W followed by a jump that jumps over nothing. */
-static int put_prefix(const char *path, struct bpf_object *object,
-		      const struct p4bpf_load_opts *opts)
+static int put_prefix(const char *path, char *data, size_t size, const struct p4bpf_load_opts *opts)
 {
-	struct bpf_program *prog;
 	unsigned places = 0;
+	Elf_Scn *scn = NULL;
+	GElf_Shdr section;
+	Elf *elf;
 
 	if (!opts || opts->sz < offsetof(struct p4bpf_load_opts, frame_prefix) + sizeof(uint32_t) ||
 	    !opts->frame_prefix)
 		return 0;
-	bpf_object__for_each_program(prog, object) {
-		/* libbpf's own copy, which is the program's until it is loaded. */
-		struct bpf_insn *insn = (struct bpf_insn *)bpf_program__insns(prog);
-
-		for (size_t i = 1; i < bpf_program__insn_cnt(prog); i++) {
-			if (insn[i].code != (BPF_JMP | BPF_JA) || insn[i].off ||
-			    insn[i - 1].code != (BPF_LDX | BPF_MEM | BPF_W))
-				continue;
-			insn[i] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_ADD | BPF_K,
-						     .dst_reg = insn[i - 1].dst_reg,
-						     .imm = (int32_t)opts->frame_prefix };
-			places++;
-		}
-	}
+	/* In the object: libbpf shows no functions but those that are programs. */
+	elf = elf_memory(data, size);
+	while (elf && (scn = elf_nextscn(elf, scn)))
+		if (gelf_getshdr(scn, &section) && section.sh_flags & SHF_EXECINSTR &&
+		    section.sh_offset <= size && section.sh_size <= size - section.sh_offset)
+			places += put_prefixes((struct bpf_insn *)(data + section.sh_offset),
+					       section.sh_size / sizeof(struct bpf_insn), opts->frame_prefix);
+	elf_end(elf);
 	return places ? 0 : fail(ENOTSUP, "%s: the program has no place for a frame prefix", path);
+}
+
+static unsigned put_prefixes(struct bpf_insn *insn, size_t n, uint32_t prefix)
+{
+	unsigned places = 0;
+
+	for (size_t i = 1; i < n; i++) {
+		if (insn[i].code != (BPF_JMP | BPF_JA) || insn[i].off ||
+		    insn[i - 1].code != (BPF_LDX | BPF_MEM | BPF_W))
+			continue;
+		insn[i] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_ADD | BPF_K,
+					     .dst_reg = insn[i - 1].dst_reg, .imm = (int32_t)prefix };
+		places++;
+	}
+	return places;
 }
 
 static int reuse_maps(struct p4bpf_pipeline *pipe, struct bpf_object *object,

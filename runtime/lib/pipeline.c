@@ -25,6 +25,7 @@ static int read_description(struct p4bpf_pipeline *pipe);
 static int open_pin(struct p4bpf_pipeline *pipe, const char *path, int *fd);
 static void close_fd(int *fd);
 static void close_all(struct p4bpf_pipeline *pipe);
+static json_t *programs_json(struct p4bpf_pipeline *pipe);
 static json_t *maps_json(struct p4bpf_pipeline *pipe);
 
 struct p4bpf_pipeline *pipe_new(const char *name, const char *root)
@@ -213,6 +214,8 @@ char *p4bpf_pipeline__show_json(struct p4bpf_pipeline *pipe)
 		json_object_set_new(o, "instructions", json_integer(info.xlated_prog_len / 8));
 		json_object_set_new(o, "jited_bytes", json_integer(info.jited_prog_len));
 	}
+	if (d->n_programs)
+		json_object_set_new(o, "programs", programs_json(pipe));
 	json_object_set_new(o, "ports", ports_json(pipe));
 	json_object_set_new(o, "tables", tables);
 	json_object_set_new(o, "counters", counters);
@@ -296,6 +299,30 @@ void pipe_leave(struct p4bpf_pipeline *pipe)
 		return;
 	tables_forget(pipe);
 	close_fd(&pipe->lock_fd);
+}
+
+int pipe_program(struct p4bpf_pipeline *pipe, const char *hook, int *fd)
+{
+	const struct p4bpf_desc *d = pipe->desc;
+	const char *name = NULL;
+
+	*fd = -1;
+	for (size_t i = 1; i < d->n_programs; i++)
+		if (!strcmp(d->programs[i].hook, hook))
+			name = d->programs[i].name;
+	if (!name)
+		return 0;
+	for (size_t i = 0; i < pipe->n_progs; i++)
+		if (!strcmp(pipe->progs[i].name, name))
+			*fd = pipe->progs[i].fd;
+	if (*fd >= 0)
+		return 0;
+	*fd = bpf_obj_get(pipe_path(pipe, "progs", name));
+	if (*fd < 0)
+		return fail(errno, "%s: opening program '%s': %s", pipe_title(pipe), name,
+			    why(errno));
+	pipe_add_prog(pipe, name, *fd);
+	return 0;
 }
 
 const char *pipe_title(const struct p4bpf_pipeline *pipe)
@@ -402,6 +429,30 @@ static void close_all(struct p4bpf_pipeline *pipe)
 	close_fd(&pipe->desc_fd);
 	close_fd(&pipe->ports_fd);
 	close_fd(&pipe->lock_fd);
+}
+
+/* All that are attached, of a pipeline that has more than one. */
+static json_t *programs_json(struct p4bpf_pipeline *pipe)
+{
+	const struct p4bpf_desc *d = pipe->desc;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->n_programs; i++) {
+		json_t *o = json_pack("{s:s, s:s}", "name", d->programs[i].name, "hook",
+				      d->programs[i].hook);
+		struct bpf_prog_info info = { 0 };
+		uint32_t len = sizeof(info);
+		int fd = pipe->prog_fd;
+
+		if ((!i || !pipe_program(pipe, d->programs[i].hook, &fd)) &&
+		    !bpf_obj_get_info_by_fd(fd, &info, &len)) {
+			json_object_set_new(o, "id", json_integer(info.id));
+			json_object_set_new(o, "instructions",
+					    json_integer(info.xlated_prog_len / 8));
+		}
+		json_array_append_new(list, o);
+	}
+	return list;
 }
 
 /* Every pinned map; for a pipeline that is not pinned, those of the object. */

@@ -39,11 +39,19 @@ static int check_interface(struct p4bpf_pipeline *pipe, const struct port_record
 			   const struct port_record *rec);
 static int attach(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec,
 		  enum p4bpf_attach_mode mode);
-static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifname, int fd);
-static int link_of(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec);
-static void drop_link(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec);
-static int switch_port(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
-		       int prog_fd);
+static int attach_second(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec);
+static void detach_second(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec);
+static int inherit_links(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, uint32_t id,
+			 const struct port_record *rec, const char *links);
+static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifname,
+		     enum link_kind kind, int fd);
+static const char *link_name(struct p4bpf_pipeline *pipe, const char *ifname, enum link_kind kind);
+static int link_of(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
+		   enum link_kind kind);
+static void drop_link(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
+		      enum link_kind kind);
+static int switch_port(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to, uint32_t id,
+		       struct port_record *rec);
 static bool shares_maps(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b);
 static int bind_maps(struct p4bpf_pipeline *pipe, uint32_t id, uint32_t ifindex);
 static void unbind_maps(struct p4bpf_pipeline *pipe, uint32_t id, uint32_t ifindex);
@@ -189,7 +197,6 @@ int ports_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, const 
 		return err;
 	for (uint32_t id = 0; !err && id < P4BPF_MAX_PORTS; id++) {
 		const struct port_record *rec = &records[id];
-		int link;
 
 		if (!rec->mode || is_dead(from, id, rec))
 			continue;
@@ -200,11 +207,8 @@ int ports_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, const 
 		err = shares_maps(to, from) ? 0 : rec->netns != own_netns() ?
 			fail(EINVAL, "'%.16s' of %s is in another network namespace", rec->ifname,
 			     pipe_title(from)) : bind_maps(to, id, rec->ifindex);
-		link = err ? -1 : link_of(from, id, rec);
-		if (link >= 0) {
-			err = pin_object(link, pin_path(to->arena, links, rec->ifname));
-			close(link);
-		}
+		if (!err)
+			err = inherit_links(to, from, id, rec, links);
 	}
 	unmap_records(records);
 	return err;
@@ -219,10 +223,10 @@ int ports_switch(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to)
 	if (err)
 		return err;
 	for (; !err && id < P4BPF_MAX_PORTS; id++)
-		err = switch_port(from, id, &records[id], to->prog_fd);
+		err = switch_port(from, to, id, &records[id]);
 	/* The text stays that of what failed; turning back to a program that ran does not fail. */
 	while (err && from != to && id-- > 0)
-		switch_port(from, id, &records[id], from->prog_fd);
+		switch_port(from, from, id, &records[id]);
 	unmap_records(records);
 	return err;
 }
@@ -306,17 +310,19 @@ static int del(struct p4bpf_pipeline *pipe, struct port_record *records, uint32_
 
 	if (rec.mode == PORT_STACK) {
 		err = put_stack(pipe, P4BPF_NO_PORT);
-	} else if (rec.mode == PORT_CLSACT && rec.netns != own_netns()) {
+	} else if ((rec.mode == PORT_CLSACT || rec.flags & PORT_TC_FILTER) &&
+		   rec.netns != own_netns()) {
 		/* A filter is found by the interface's index alone, which here is another's. */
 		err = fail(EINVAL, "'%.16s' of %s is in another network namespace", rec.ifname,
 			   pipe_title(pipe));
 	} else {
-		link = link_of(pipe, id, &rec);
+		link = link_of(pipe, id, &rec, LINK_ENTRY);
 		err = detach_port(pipe, &rec, link);
 		if (pipe->name && link >= 0)
 			close(link);
 		if (!err) {
-			drop_link(pipe, id, &rec);
+			drop_link(pipe, id, &rec, LINK_ENTRY);
+			detach_second(pipe, id, &rec);
 			unbind_maps(pipe, id, rec.ifindex);
 		}
 	}
@@ -371,26 +377,88 @@ static int check_interface(struct p4bpf_pipeline *pipe, const struct port_record
 static int attach(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec,
 		  enum p4bpf_attach_mode mode)
 {
-	int link, err;
+	/* The second program first: what the entry marks must find it. */
+	int link = -1, err = attach_second(pipe, id, rec);
 
-	err = attach_port(pipe, rec, mode, &link);
-	if (err || link < 0)
+	if (!err)
+		err = attach_port(pipe, rec, mode, &link);
+	if (!err && link >= 0) {
+		err = keep_link(pipe, id, rec->ifname, LINK_ENTRY, link);
+		if (err) {
+			detach_port(pipe, rec, link);
+			close(link);
+		}
+	}
+	if (err)
+		detach_second(pipe, id, rec);
+	return err;
+}
+
+static int attach_second(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec)
+{
+	int fd, link, err = pipe_program(pipe, "tc", &fd);
+
+	if (err || fd < 0)
 		return err;
-	err = keep_link(pipe, id, rec->ifname, link);
-	if (err) {
-		detach_port(pipe, rec, link);
+	err = attach_tc_link(pipe, rec, fd, &link);
+	if (err == -EOPNOTSUPP)
+		return attach_tc_filter(pipe, rec, fd);
+	if (err)
+		return err;
+	err = keep_link(pipe, id, rec->ifname, LINK_TC, link);
+	if (err)
+		close(link);
+	return err;
+}
+
+/* The text of a failure that led here stays. */
+static void detach_second(struct p4bpf_pipeline *pipe, uint32_t id, struct port_record *rec)
+{
+	int link = link_of(pipe, id, rec, LINK_TC);
+
+	if (link >= 0) {
+		bpf_link_detach(link);
+		if (pipe->name)
+			close(link);
+		drop_link(pipe, id, rec, LINK_TC);
+	}
+	detach_tc_filter(rec);
+}
+
+static int inherit_links(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, uint32_t id,
+			 const struct port_record *rec, const char *links)
+{
+	int link = link_of(from, id, rec, LINK_ENTRY), fd, err = 0;
+
+	if (link >= 0) {
+		err = pin_object(link, pin_path(to->arena, links, rec->ifname));
+		close(link);
+	}
+	if (!err)
+		err = pipe_program(to, "tc", &fd);
+	if (err || fd < 0)
+		return err;
+	err = attach_tc_link(to, rec, fd, &link);
+	if (err == -EOPNOTSUPP) {
+		to->tc_by_filter = true;
+		return 0;
+	}
+	if (!err) {
+		err = pin_object(link, pin_path(to->arena, links,
+						link_name(to, rec->ifname, LINK_TC)));
 		close(link);
 	}
 	return err;
 }
 
 /* Takes `fd` when it succeeds. */
-static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifname, int fd)
+static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifname,
+		     enum link_kind kind, int fd)
 {
 	int err;
 
 	if (pipe->name) {
-		err = pin_object(fd, pipe_path(pipe, "links", ifname));
+		err = pin_object(fd, pipe_path(pipe, "links", link_name(pipe, ifname, kind)));
 		if (!err)
 			close(fd);
 		return err;
@@ -398,31 +466,39 @@ static int keep_link(struct p4bpf_pipeline *pipe, uint32_t id, const char *ifnam
 	pipe->links = realloc(pipe->links, (pipe->n_links + 1) * sizeof(*pipe->links));
 	if (!pipe->links)
 		out_of_memory();
-	pipe->links[pipe->n_links++] = (struct link_ref){ id, fd };
+	pipe->links[pipe->n_links++] = (struct link_ref){ id, kind, fd };
 	return 0;
 }
 
-/* To be closed when the pipeline is pinned; -1: there is none. */
-static int link_of(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec)
+/* No interface's name has a ':'. */
+static const char *link_name(struct p4bpf_pipeline *pipe, const char *ifname, enum link_kind kind)
 {
-	if (rec->mode == PORT_CLSACT || rec->mode == PORT_STACK)
+	return kind == LINK_TC ? arena_printf(pipe->arena, "%.16s:tc", ifname) : ifname;
+}
+
+/* To be closed when the pipeline is pinned; -1: there is none. */
+static int link_of(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
+		   enum link_kind kind)
+{
+	if (rec->mode == PORT_STACK || (rec->mode == PORT_CLSACT && kind == LINK_ENTRY))
 		return -1;
 	if (pipe->name)
-		return bpf_obj_get(pipe_path(pipe, "links", rec->ifname));
+		return bpf_obj_get(pipe_path(pipe, "links", link_name(pipe, rec->ifname, kind)));
 	for (size_t i = 0; i < pipe->n_links; i++)
-		if (pipe->links[i].port == id)
+		if (pipe->links[i].port == id && pipe->links[i].kind == kind)
 			return pipe->links[i].fd;
 	return -1;
 }
 
-static void drop_link(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec)
+static void drop_link(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
+		      enum link_kind kind)
 {
 	if (pipe->name) {
-		unlink(pipe_path(pipe, "links", rec->ifname));
+		unlink(pipe_path(pipe, "links", link_name(pipe, rec->ifname, kind)));
 		return;
 	}
 	for (size_t i = 0; i < pipe->n_links; i++)
-		if (pipe->links[i].port == id) {
+		if (pipe->links[i].port == id && pipe->links[i].kind == kind) {
 			close(pipe->links[i].fd);
 			pipe->links[i] = pipe->links[--pipe->n_links];
 			return;
@@ -433,10 +509,12 @@ static int bind_maps(struct p4bpf_pipeline *pipe, uint32_t id, uint32_t ifindex)
 {
 	const struct p4bpf_desc *d = pipe->desc;
 	uint32_t number = id + 1;
-	/* A devmap's value may have a second word, for a program to run on the way out: none. */
+	/* A devmap's value may have a second word, for a program to run on the way out. */
 	struct bpf_devmap_val to = { .ifindex = ifindex, .bpf_prog.fd = -1 };
-	int fd;
+	int fd, err = pipe_program(pipe, "devmap", &to.bpf_prog.fd);
 
+	if (err)
+		return err;
 	if (*d->ports_map) {
 		fd = p4bpf_pipeline__map_fd(pipe, d->ports_map);
 		if (fd < 0)
@@ -485,17 +563,24 @@ static int put_stack(struct p4bpf_pipeline *pipe, uint32_t id)
 	return err;
 }
 
-static int switch_port(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
-		       int prog_fd)
+static int switch_port(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to, uint32_t id,
+		       struct port_record *rec)
 {
-	int link, err;
+	int link, tc, err;
 
-	if (!rec->mode || rec->mode == PORT_STACK || is_dead(pipe, id, rec))
+	if (!rec->mode || rec->mode == PORT_STACK || is_dead(from, id, rec))
 		return 0;
-	link = link_of(pipe, id, rec);
-	err = attach_switch(pipe, rec, link, prog_fd);
+	err = pipe_program(to, "tc", &tc);
+	if (!err && tc >= 0 && (to->tc_by_filter || rec->flags & PORT_TC_FILTER))
+		err = attach_tc_filter(from, rec, tc);
+	if (err)
+		return err;
+	link = link_of(from, id, rec, LINK_ENTRY);
+	err = attach_switch(from, rec, link, to->prog_fd);
 	if (link >= 0)
 		close(link);
+	if (!err && tc < 0)
+		err = detach_tc_filter(rec);
 	return err;
 }
 
@@ -519,7 +604,7 @@ static bool is_dead(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_
 		return false;
 	if (rec->mode == PORT_CLSACT)
 		return rec->netns == own_netns() && !if_indextoname(rec->ifindex, name);
-	fd = link_of(pipe, id, rec);
+	fd = link_of(pipe, id, rec, LINK_ENTRY);
 	if (fd < 0)
 		return true;
 	/* The interface index lies at the same place for links of XDP and of TCX. */

@@ -4,7 +4,10 @@
  * it every map that means the same to both; entries of other tables are brought over by name. When
  * all that has worked, each interface's link is turned to the new program, one atomic step an
  * interface, so that every packet is processed by one program from end to end; last the directories
- * are exchanged.
+ * are exchanged. Where a TC program stands behind an XDP entry, the new one is attached beside the old
+ * one before the links are turned, and the old one goes afterwards; each minds only packets that its
+ * own entry has marked. Without TCX links (before Linux 6.6) there is one filter instead, whose program
+ * is replaced just before the link is turned: a packet between the two then gets no copies.
  *
  * A table means the same when the descriptions are equal but for where its default action and its
  * statistics lie, which are the program's own.
@@ -27,6 +30,7 @@ static int inherit_table(struct p4bpf_pipeline *next, const char *name, json_t *
 static int inherit_entry(struct p4bpf_pipeline *next, const char *name, json_t *entry);
 static int inherit_default(struct p4bpf_pipeline *next, const char *name, json_t *entry);
 static size_t named_values(struct arena *arena, json_t *values, const char *const **out);
+static bool has_program(const struct p4bpf_desc *d, const char *hook);
 static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, const char *name);
 static bool is_shared_rules(const struct p4bpf_desc_table *t);
 static bool same_record(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b, const char *list,
@@ -58,6 +62,9 @@ int p4bpf_pipeline__replace(struct p4bpf_pipeline *pipe, const char *path,
 			err = pin_exchange(pipe->dir, dir);
 			if (err)
 				ports_switch(pipe, pipe);
+			else
+				/* What the old entry has marked is through before its TC program goes. */
+				wait_for_programs();
 		}
 		pin_sweep(pipe->root);
 		pipe_leave(pipe);
@@ -76,8 +83,10 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 	static const char *const extern_apart[] = { "map", NULL };
 	const struct p4bpf_desc *d = pipe->desc, *o = old->desc;
 
+	/* What runs on the way out is in the map itself. */
 	if (!strcmp(map, d->ports_map))
-		return *o->ports_map ? o->ports_map : NULL;
+		return *o->ports_map && !has_program(d, "devmap") && !has_program(o, "devmap") ?
+			o->ports_map : NULL;
 	if (!strcmp(map, d->ifaces_map))
 		return *o->ifaces_map ? o->ifaces_map : NULL;
 	if (!strcmp(map, d->groups_map))
@@ -234,6 +243,14 @@ static size_t named_values(struct arena *arena, json_t *values, const char *cons
 		list[n++] = arena_printf(arena, "%s=%s", name, json_string_value(value));
 	*out = list;
 	return n;
+}
+
+static bool has_program(const struct p4bpf_desc *d, const char *hook)
+{
+	for (size_t i = 0; i < d->n_programs; i++)
+		if (!strcmp(d->programs[i].hook, hook))
+			return true;
+	return false;
 }
 
 static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, const char *name)

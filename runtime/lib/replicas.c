@@ -111,18 +111,6 @@ char *p4bpf_mirror__dump_json(struct p4bpf_pipeline *pipe, const uint32_t *id)
 	return dump(pipe, &session_kind, id);
 }
 
-int replicas_put(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
-		 const struct p4bpf_replicas *list)
-{
-	int fd = p4bpf_pipeline__map_fd(pipe, map);
-
-	if (fd < 0)
-		return fd;
-	if (list ? bpf_map_update_elem(fd, &id, list, BPF_ANY) : bpf_map_delete_elem(fd, &id))
-		return -errno;
-	return 0;
-}
-
 struct inheritance {
 	struct p4bpf_pipeline *to;
 	const struct kind *kind;
@@ -235,34 +223,32 @@ static int put(struct p4bpf_pipeline *pipe, const struct kind *kind, uint32_t id
 	       const struct p4bpf_replicas *list)
 {
 	struct p4bpf_replicas old;
-	int err = get(pipe, kind, id, &old);
+	int err = get(pipe, kind, id, &old), fd = open_map(pipe, kind);
 	bool existed = !err;
 
 	if (err && err != -ENOENT)
 		return err;
-	err = replicas_put(pipe, kind->map(pipe->desc), id, list);
-	if (err == -E2BIG || err == -ENOSPC)
-		return fail(ENOSPC, "%s %u: %s has no room for more %s", kind->name, id,
-			    pipe_title(pipe), kind->names);
-	if (err)
-		return fail(-err, "%s %u: %s", kind->name, id, why(-err));
-	undo_note_replicas(pipe, kind->map(pipe->desc), id, existed ? &old : NULL);
+	if (bpf_map_update_elem(fd, &id, list, BPF_ANY))
+		return errno == E2BIG || errno == ENOSPC ?
+			fail(ENOSPC, "%s %u: %s has no room for more %s", kind->name, id,
+			     pipe_title(pipe), kind->names) :
+			fail(errno, "%s %u: %s", kind->name, id, why(errno));
+	undo_note_element(pipe, fd, &id, sizeof(id), existed ? &old : NULL, sizeof(old), BPF_ANY);
 	return 0;
 }
 
 static int del(struct p4bpf_pipeline *pipe, const struct kind *kind, uint32_t id)
 {
 	struct p4bpf_replicas old;
-	int err = get(pipe, kind, id, &old);
+	int err = get(pipe, kind, id, &old), fd = open_map(pipe, kind);
 
 	if (err == -ENOENT)
 		return fail(ENOENT, "%s has no %s %u", pipe_title(pipe), kind->name, id);
 	if (err)
 		return err;
-	err = replicas_put(pipe, kind->map(pipe->desc), id, NULL);
-	if (err)
-		return fail(-err, "%s %u: %s", kind->name, id, why(-err));
-	undo_note_replicas(pipe, kind->map(pipe->desc), id, &old);
+	if (bpf_map_delete_elem(fd, &id))
+		return fail(errno, "%s %u: %s", kind->name, id, why(errno));
+	undo_note_element(pipe, fd, &id, sizeof(id), &old, sizeof(old), BPF_ANY);
 	return 0;
 }
 

@@ -6,10 +6,10 @@
  * that map takes the place of the old one in a single update. However many rules a change touches,
  * the map is built once.
  *
- * The vectors: rule r accepts byte v at position i when (v & mask[i]) == key[i]; bit r of
- * vector[i][v] says so. Instead of trying all 256 v for every rule and position, the loop walks
- * only those that fit: the subsets of the bits the mask leaves open, counted through by (v - 1) &
- * open.
+ * The vectors: bit r of vector[row][v] says that rule r accepts byte v of the key in that row. Where
+ * a mask decides, (v & mask) == key, the loop does not try all 256 v for every rule but walks only
+ * those that fit: the subsets of the bits the mask leaves open, counted through by (v - 1) & open. A
+ * range fills stretches of a row.
  */
 #include "runtime/lib/lib.h"
 
@@ -43,7 +43,14 @@ struct ternary {
 
 /* Sizes of the parts of the inner map. */
 struct shape {
-	size_t key_size, value_size, slots, words, entry_size, values_at, entries_at, size;
+	size_t key_size, value_size, slots, rows, words, entry_size, values_at, entries_at, size;
+};
+
+/* A row of vectors, as one rule writes it: words[v * stride] has the rule's bit. */
+struct row {
+	uint64_t *words;
+	size_t stride;
+	uint64_t bit;
 };
 
 static int ternary_get(struct table *t, struct entry *e);
@@ -60,8 +67,10 @@ static int load(struct table *t);
 static int read_rules(struct table *t, struct ternary *y, const uint8_t *inner);
 static int read_inner(struct table *t, uint8_t *buffer, size_t size);
 static void write_rules(const struct table *t, const struct ternary *y, uint8_t *inner);
-static void write_vectors(const struct shape *s, size_t rank, const struct rule *rule,
-			  uint8_t *inner);
+static void write_vectors(const struct table *t, const struct shape *s, size_t rank,
+			  const struct rule *rule, uint8_t *inner);
+static void write_mask(const struct row *row, unsigned key, unsigned mask);
+static void write_range(const struct row *row, const uint8_t *low, const uint8_t *high, size_t bytes);
 static struct rule *find(const struct table *t, struct ternary *y, const struct entry *e);
 static struct rule *rule_new(const struct table *t, const struct entry *e);
 static void rule_free(struct ternary *y, struct rule *rule);
@@ -90,6 +99,9 @@ int ternary_new_rules(const struct table *t)
 	struct shape s = shape_of(t);
 	int fd;
 
+	if (s.entries_at + s.slots * s.entry_size > s.size)
+		return fail(EINVAL, "table '%s': %zu bytes are too few for its rules",
+			    t->desc->name, s.size);
 	if (s.size > UINT32_MAX)
 		return fail(EFBIG, "table '%s': %zu ternary entries of %zu bytes are too many",
 			    t->desc->name, s.slots, s.key_size);
@@ -226,18 +238,22 @@ static int ternary_each(struct table *t, entry_fn fn, void *data)
 
 static struct shape shape_of(const struct table *t)
 {
-	size_t slots = (size_t)t->desc->size, key = t->key_size, value = t->value_size;
+	size_t slots = (size_t)t->desc->size, key = t->key_size, value = t->value_size, rows = 0;
 
+	for (size_t i = 0; i < t->desc->n_keys; i++)
+		rows += p4bpf_ternary_key_rows(key_is_range(&t->desc->keys[i]),
+					       (size_t)t->desc->keys[i].bytes);
 	return (struct shape){
 		.key_size = key,
 		.value_size = value,
 		.slots = slots,
+		.rows = rows,
 		.words = p4bpf_ternary_words(slots),
 		.entry_size = p4bpf_ternary_entry_size(key),
-		.values_at = p4bpf_ternary_values_at(slots, key),
-		.entries_at = p4bpf_ternary_entries_at(slots, key, value),
+		.values_at = p4bpf_ternary_values_at(slots, rows),
+		.entries_at = p4bpf_ternary_entries_at(slots, rows, value),
 		.size = t->desc->rules_size ? (size_t)t->desc->rules_size :
-					      p4bpf_ternary_map_size(slots, key, value),
+					      p4bpf_ternary_map_size(slots, rows, key, value),
 	};
 }
 
@@ -334,7 +350,7 @@ static void write_rules(const struct table *t, const struct ternary *y, uint8_t 
 		uint8_t *to = inner + s.entries_at + rank * s.entry_size;
 		uint32_t used = 1;
 
-		write_vectors(&s, rank, rule, inner);
+		write_vectors(t, &s, rank, rule, inner);
 		memcpy(inner + s.values_at + rank * p4bpf_round_up(s.value_size, 8), rule->value,
 		       s.value_size);
 		memcpy(to, &used, sizeof(used));
@@ -345,24 +361,65 @@ static void write_rules(const struct table *t, const struct ternary *y, uint8_t 
 	}
 }
 
-static void write_vectors(const struct shape *s, size_t rank, const struct rule *rule,
-			  uint8_t *inner)
+static void write_vectors(const struct table *t, const struct shape *s, size_t rank,
+			  const struct rule *rule, uint8_t *inner)
 {
-	uint64_t *vectors = (uint64_t *)inner;
-	uint64_t bit = (uint64_t)1 << (rank % 64);
+	struct row row = { (uint64_t *)inner + rank / 64, s->words, (uint64_t)1 << rank % 64 };
 
-	for (size_t i = 0; i < s->key_size; i++) {
-		unsigned open = (uint8_t)~rule->mask[i], v = open;
+	for (size_t k = 0; k < t->desc->n_keys; k++) {
+		const struct p4bpf_desc_key *key = &t->desc->keys[k];
+		size_t bytes = (size_t)key->bytes;
+		const uint8_t *value = rule->key + key->offset, *mask = rule->mask + key->offset;
 
-		for (;;) {
-			unsigned byte = (rule->key[i] & rule->mask[i]) | v;
-
-			vectors[(i * 256 + byte) * s->words + rank / 64] |= bit;
-			if (!v)
-				break;
-			v = (v - 1) & open;
+		if (key_is_range(key)) {
+			write_range(&row, value, mask, bytes);
+			row.words += 256 * s->words * p4bpf_ternary_key_rows(true, bytes);
+			continue;
+		}
+		for (size_t i = 0; i < bytes; i++) {
+			write_mask(&row, value[i], mask[i]);
+			row.words += 256 * s->words;
 		}
 	}
+}
+
+static void write_mask(const struct row *row, unsigned key, unsigned mask)
+{
+	unsigned open = ~mask & 0xff, v = open;
+
+	for (;;) {
+		row->words[((key & mask) | v) * row->stride] |= row->bit;
+		if (!v)
+			break;
+		v = (v - 1) & open;
+	}
+}
+
+/* The rule accepts the bytes `from` .. `to` in the row `n` rows behind `row`. */
+static void write_stretch(const struct row *row, unsigned n, unsigned from, unsigned to)
+{
+	for (unsigned v = from; v <= to && v < 256; v++)
+		row->words[(n * 256 + v) * row->stride] |= row->bit;
+}
+
+/* From the highest byte down; see runtime/abi.h for the rows. */
+static void write_range(const struct row *row, const uint8_t *low, const uint8_t *high, size_t bytes)
+{
+	unsigned n = 0;
+
+	if (bytes == 1) {
+		write_stretch(row, 0, *low, *high);
+		return;
+	}
+	for (size_t i = 0; i + 1 < bytes; i++, n += 4) {
+		write_stretch(row, n, low[i] + 1u, 255);
+		write_stretch(row, n + 1, low[i], low[i]);
+		if (high[i])
+			write_stretch(row, n + 2, 0, high[i] - 1u);
+		write_stretch(row, n + 3, high[i], high[i]);
+	}
+	write_stretch(row, n, low[bytes - 1], 255);
+	write_stretch(row, n + 1, 0, high[bytes - 1]);
 }
 
 static struct rule *find(const struct table *t, struct ternary *y, const struct entry *e)

@@ -8,6 +8,7 @@
  */
 #include "runtime/lib/lib.h"
 
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +17,13 @@
 
 struct undo {
 	struct undo *next;
-	enum { UNDO_ENTRY, UNDO_DEFAULT, UNDO_REPLICAS } kind;
+	enum { UNDO_ENTRY, UNDO_DEFAULT, UNDO_ELEMENT } kind;
 	bool existed;		/* else undoing is deleting */
 	struct table *table;
 	struct entry entry;
-	const char *map;	/* of the list of replicas */
-	uint32_t id;
-	struct p4bpf_replicas *replicas;
+	int fd;			/* a map, and what was in it */
+	void *key, *value;
+	uint64_t flags;
 };
 
 struct txn {
@@ -106,18 +107,19 @@ void undo_note_default(struct table *t, const uint8_t *old)
 	memcpy(u->entry.value, old, t->value_size);
 }
 
-void undo_note_replicas(struct p4bpf_pipeline *pipe, const char *map, uint32_t id,
-			const struct p4bpf_replicas *old)
+void undo_note_element(struct p4bpf_pipeline *pipe, int fd, const void *key, size_t key_size,
+		       const void *old, size_t value_size, uint64_t flags)
 {
-	struct undo *u = note(pipe, UNDO_REPLICAS, old != NULL);
+	struct undo *u = pipe->txn ? note(pipe, UNDO_ELEMENT, old != NULL) : NULL;
 
 	if (!u)
 		return;
-	u->map = map;
-	u->id = id;
-	u->replicas = arena_make(pipe->txn->arena, struct p4bpf_replicas);
+	u->fd = fd;
+	u->flags = flags;
+	u->key = memcpy(arena_alloc(pipe->txn->arena, key_size), key, key_size);
+	u->value = arena_alloc(pipe->txn->arena, value_size);
 	if (old)
-		*u->replicas = *old;
+		memcpy(u->value, old, value_size);
 }
 
 static int begin(struct p4bpf_pipeline *pipe, bool atomic, bool own)
@@ -169,8 +171,10 @@ static void undo_all(struct p4bpf_pipeline *pipe)
 	for (struct undo *u = pipe->txn->undo; u; u = u->next) {
 		struct table *t = u->table;
 
-		if (u->kind == UNDO_REPLICAS)
-			replicas_put(pipe, u->map, u->id, u->existed ? u->replicas : NULL);
+		if (u->kind == UNDO_ELEMENT && u->existed)
+			bpf_map_update_elem(u->fd, u->key, u->value, u->flags);
+		else if (u->kind == UNDO_ELEMENT)
+			bpf_map_delete_elem(u->fd, u->key);
 		else if (u->kind == UNDO_DEFAULT)
 			default_put(t, u->entry.value);
 		else if (t->ops == &ternary_ops)

@@ -424,16 +424,32 @@ static enum outcome ternary_text(struct arena *arena, const struct p4bpf_desc_ke
 	return PASSED;
 }
 
+/* LOW..HIGH, or one value. */
+static enum outcome range_text(struct arena *arena, const struct p4bpf_desc_key *key,
+			       const struct stf_value *value, const char **text, struct strbuf *why)
+{
+	const char *low = plain(arena, value), *high = value->high ? plain(arena, value->high) : low;
+
+	if (!low || !high || value->prefix >= 0)
+		return failed(why, "key '%s' (range): expected LOW..HIGH or a number, without '*' and '/'",
+			      key->name);
+	*text = arena_printf(arena, "%s..%s", low, high);
+	return PASSED;
+}
+
 static enum outcome key_text(struct arena *arena, const struct p4bpf_desc_key *key,
 			     const struct stf_value *value, bool raw, const char **text,
 			     struct strbuf *why)
 {
+	if (!strcmp(key->match, "range"))
+		return range_text(arena, key, value, text, why);
+	if (value->high)
+		return failed(why, "key '%s' (%s): a range is only for range keys", key->name,
+			      key->match);
 	if (!strcmp(key->match, "lpm"))
 		return lpm_text(arena, key, value, raw, text, why);
 	if (!strcmp(key->match, "ternary") || !strcmp(key->match, "optional"))
 		return ternary_text(arena, key, value, text, why);
-	if (strcmp(key->match, "exact"))
-		return failed(why, "key '%s' (%s): STF has no form for it", key->name, key->match);
 	*text = value->prefix >= 0 ? NULL : plain(arena, value);
 	if (!*text)
 		return failed(why, "key '%s' (exact): expected a number without '*' and '/'",

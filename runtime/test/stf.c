@@ -2,9 +2,9 @@
 /*
  * Reads STF files: lines to struct stf_stmt (stf.h). A statement is a line; `#` starts a comment
  * except on packet and expect lines, whose data may hold blanks anywhere. Command words are the
- * first word of a line, in any case. The words only BMv2's runner takes are read as well, so that
- * a file with them gets a clear answer from run.c instead of a syntax error here. Every error
- * says what was expected and what was found; reading goes on with the next line.
+ * first word of a line, in any case. Commands of the BMv2 switch are kept as words, for libp4bpf to
+ * carry out; their shape is checked here, though, so that what is wrong with one is told like all
+ * else. Every error says what was expected and what was found; reading goes on with the next line.
  */
 #include "runtime/test/stf.h"
 
@@ -40,11 +40,12 @@ static void read_setdefault(struct reader *r, struct stf_stmt *stmt);
 static void read_remove(struct reader *r, struct stf_stmt *stmt);
 static void read_nothing(struct reader *r, struct stf_stmt *stmt);
 static void read_check_counter(struct reader *r, struct stf_stmt *stmt);
-static void read_bmv2(struct reader *r, const char *shape);
+static void read_bmv2(struct reader *r, const char *shape, stf_words_t *words);
 
 /*
  * The shape of a BMv2 command, a letter for each word: q a qualified name, n a number, b
- * RATE:BURST; a capital stands for one or more of these.
+ * RATE:BURST, k a key in the form that simple_switch_CLI wants; a capital stands for one or more of
+ * these.
  */
 static const struct command commands[] = {
 	{ "packet", STF_PACKET, read_packet, NULL },
@@ -71,6 +72,9 @@ static const struct command commands[] = {
 	{ "meter_get_rates", STF_BMV2, NULL, "qn" },
 	{ "meter_set_rates", STF_BMV2, NULL, "qnB" },
 	{ "meter_array_set_rates", STF_BMV2, NULL, "qB" },
+	{ "pvs_add", STF_BMV2, NULL, "qK" },
+	{ "pvs_remove", STF_BMV2, NULL, "qK" },
+	{ "pvs_clear", STF_BMV2, NULL, "q" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -289,13 +293,19 @@ static struct stf_value read_number(struct reader *r, const char *what)
 	return value;
 }
 
-/* NUMBER or NUMBER/LENGTH */
+/* NUMBER, NUMBER/LENGTH or, beyond what p4c has, NUMBER..NUMBER */
 static struct stf_value read_value(struct reader *r)
 {
-	struct stf_value value = read_number(r, "a value (decimal, 0x.. or 0b..)");
+	struct stf_value value = read_number(r, "a value (decimal, 0x.. or 0b..)"), *high;
 
-	if (!r->failed && take(r, '/'))
+	if (!r->failed && take(r, '/')) {
 		value.prefix = (int)read_decimal(r, 2048, "a prefix length");
+	} else if (!r->failed && r->end - r->at > 1 && r->at[0] == '.' && r->at[1] == '.') {
+		r->at += 2;
+		high = arena_make(r->arena, struct stf_value);
+		*high = read_number(r, "the high end of a range (decimal, 0x.. or 0b..)");
+		value.high = high;
+	}
 	return value;
 }
 
@@ -516,26 +526,46 @@ static void read_rate(struct reader *r)
 		read_decimal(r, UINT64_MAX, "a burst size");
 }
 
-static void read_bmv2_word(struct reader *r, char shape)
+/* Anything up to a blank. */
+static void read_key_text(struct reader *r)
 {
+	skip(r);
+	if (r->at == r->end)
+		expected(r, "a value");
+	while (r->at < r->end && !is_blank(*r->at))
+		r->at++;
+}
+
+static void read_bmv2_word(struct reader *r, char shape, stf_words_t *words)
+{
+	const char *begin;
+
+	skip(r);
+	begin = r->at;
 	switch (shape) {
 	case 'q':
-		read_name(r, "a name");
-		break;
+		vec_push(r->arena, words, read_name(r, "a name"));
+		return;
 	case 'b':
 		read_rate(r);
+		break;
+	case 'k':
+		read_key_text(r);
 		break;
 	default:
 		read_number(r, "a number");
 	}
+	vec_push(r->arena, words, arena_strndup(r->arena, begin, (size_t)(r->at - begin)));
 }
 
-static void read_bmv2(struct reader *r, const char *shape)
+static void read_bmv2(struct reader *r, const char *shape, stf_words_t *words)
 {
 	for (; *shape && !r->failed; shape++) {
-		read_bmv2_word(r, tolower((unsigned char)*shape));
+		char one = (char)tolower((unsigned char)*shape);
+
+		read_bmv2_word(r, one, words);
 		while (isupper((unsigned char)*shape) && !r->failed && !at_end(r))
-			read_bmv2_word(r, tolower((unsigned char)*shape));
+			read_bmv2_word(r, one, words);
 	}
 }
 
@@ -572,10 +602,12 @@ static void read_line(struct reader *r)
 	}
 	stmt.kind = command->kind;
 	stmt.word = command->word;
-	if (command->read)
+	if (command->read) {
 		command->read(r, &stmt);
-	else
-		read_bmv2(r, command->shape);
+	} else {
+		vec_push(r->arena, &stmt.words, command->word);
+		read_bmv2(r, command->shape, &stmt.words);
+	}
 	if (!r->failed && !at_end(r))
 		expected(r, "the end of the line");
 	if (!r->failed)

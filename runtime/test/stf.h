@@ -22,6 +22,7 @@ struct stf_value {
 	unsigned base;		/* 2, 10, 16 */
 	const char *digits;	/* without 0x or 0b, in lower case */
 	int prefix;
+	const struct stf_value *high;	/* of a range LOW..HIGH; NULL */
 };
 
 /* A key field of an `add`, or an argument of an action. */
@@ -46,7 +47,7 @@ enum stf_kind {
 	STF_REMOVE_ALL,
 	STF_NO_PACKET,
 	STF_CHECK_COUNTER,
-	STF_BMV2,		/* a command of the BMv2 switch: read, kept in words */
+	STF_BMV2,		/* a command of the BMv2 switch, in words */
 };
 
 struct stf_packet {
@@ -70,6 +71,8 @@ struct stf_setdefault {
 	struct stf_action action;
 };
 
+typedef VEC(const char *) stf_words_t;
+
 enum stf_relation { STF_EQ, STF_NE, STF_LT, STF_LE, STF_GT, STF_GE };
 
 struct stf_check_counter {
@@ -90,6 +93,7 @@ struct stf_stmt {
 		struct stf_add add;
 		struct stf_setdefault setdefault;
 		struct stf_check_counter check;
+		stf_words_t words;		/* the command is the first */
 	};
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A layer 2 switch with a fixed table: each known MAC address is behind one port. Frames to others, broadcast
 // among them, go up to the kernel.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 typedef bit<48> mac_t;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An IPv4 router. Routes are longest prefixes; what it cannot or must not route (ARP, its own addresses,
 // an expired TTL, other protocols) goes up to the kernel, which answers as it always does.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 typedef bit<48> mac_t;

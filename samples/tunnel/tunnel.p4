@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The end of an IP-in-IP tunnel (RFC 2003): packets to a network behind the other end get an outer IPv4 header,
 // packets from there lose it. Everything else goes up to the kernel.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 typedef bit<48> mac_t;

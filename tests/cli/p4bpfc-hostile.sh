@@ -29,7 +29,7 @@ attack() {
 { many 50000 'tuple<'; echo 'bit<8>'; many 50000 '>'; } | attack types
 { many 10000000 a; } | attack name
 { echo 'const int x ='; many 10000000 9; echo ';'; } | attack number
-{ echo 'const int x ='; many 100000 '\\\\"'; echo ';'; } | attack quotes
+{ echo 'const int x = "'; many 100000 '\\"'; echo ';'; } | attack quotes
 { many 100000 '/*'; } | attack comments
 echo 'const bit<1000000000> x = 1;' | attack width
 echo 'header h { varbit<1000000000> x; }' | attack varbit

@@ -49,6 +49,7 @@ usage "ID 'x', expected a number from 0 to 4294967295" group add p x
 usage "ID '4294967296', expected a number" group dump p 4294967296
 usage "SESSION is missing" mirror set p
 usage "'port' or 'group' is missing" mirror set p 1
+usage "NAME is missing" valueset add p
 
 # Help: on standard output, for the whole, every noun and every verb.
 p4bpfctl --help >"$work/help" || fail "--help"

@@ -1,5 +1,5 @@
 // args: --hook tc
-// An extern whose methods the program implements.
+// 11.3.1: what the program implements is called; what it does not is the architecture's.
 #include <core.p4>
 #include <ebpf_model.p4>
 extern Virtual {
@@ -20,7 +20,7 @@ control c(inout headers h, out bool accept) {
 		}
 	};
 	apply {
-		accept = v.run(8w1) == 2;
+		accept = v.f(8w1) == 2 && v.run(8w1) == 2;
 	}
 }
 ebpfFilter(p(), c()) main;

@@ -1,15 +1,15 @@
 // args: -O2
-// 13.8.1: a header that ends inside a byte, and one that would begin there.
+// 13.8.2, 16.1: a header with a varbit field that begins inside a byte.
 #include <xdp_model.p4>
 
-header eth_t { bit<48> dst; bit<48> src; bit<16> type; }
 header odd_t { bit<12> a; }
-struct headers_t { eth_t eth; odd_t odd; }
+header var_t { bit<8> len; varbit<64> v; }
+struct headers_t { odd_t odd; var_t var; }
 
 parser prs(packet_in p, out headers_t hdr) {
     state start {
         p.extract(hdr.odd);
-        p.extract(hdr.eth);
+        p.extract(hdr.var, 8);
         transition accept;
     }
 }
@@ -23,7 +23,8 @@ control sw(inout headers_t hdr, in xdp_input imd, out xdp_output omd) {
 
 control dep(in headers_t hdr, packet_out p) {
     apply {
-        p.emit(hdr.eth);
+        p.emit(hdr.odd);
+        p.emit(hdr.var);
     }
 }
 

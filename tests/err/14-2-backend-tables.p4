@@ -4,6 +4,7 @@
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }
 header odd_t { bit<12> a; }
+match_kind { range }
 struct headers_t { eth_t eth; odd_t odd; }
 
 parser prs(packet_in p, out headers_t hdr) {
@@ -15,9 +16,10 @@ parser prs(packet_in p, out headers_t hdr) {
 
 control sw(inout headers_t hdr, in xdp_input imd, out xdp_output omd) {
     action set(bit<32> port) { omd.output_port = port; }
-    table two_prefixes {
-        key = { hdr.eth.dst: lpm; hdr.eth.src: lpm; }
+    table two_ranges {
+        key = { hdr.eth.dst: range; hdr.eth.src: range; }
         actions = { set; }
+        size = 4096;
     }
     table too_large {
         key = { hdr.eth.dst: ternary; }
@@ -33,7 +35,7 @@ control sw(inout headers_t hdr, in xdp_input imd, out xdp_output omd) {
         distant.apply();
         omd.output_action = xdp_action.XDP_PASS;
         omd.output_port = 0;
-        two_prefixes.apply();
+        two_ranges.apply();
         too_large.apply();
     }
 }

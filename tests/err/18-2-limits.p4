@@ -1,5 +1,5 @@
 // args: --emit ir
-// Arrays of extern objects pass the checks and are refused where instances are made.
+// Every element of an array of extern objects is an instance of its own.
 #include <core.p4>
 #include <ebpf_model.p4>
 
@@ -13,7 +13,8 @@ parser prs(packet_in packet, out Headers headers) {
 }
 
 control filt(inout Headers headers, out bool pass) {
-	CounterArray(4, false) counters[3];
+	CounterArray(4, false) counters[65536];
+	CounterArray(4, false) more[65536];
 	apply {
 		counters[1].increment(0);
 		pass = true;

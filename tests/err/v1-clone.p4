@@ -1,5 +1,5 @@
-// args: -O1
-// v1model: not carried yet, and said so instead of being left out.
+// args: --hook xdp
+// v1model: copies of packets need TC.
 #include <v1model.p4>
 header h_t { bit<8> v; }
 struct headers { h_t h; }

@@ -91,10 +91,6 @@ for line in 'add route key 34.0.0.0/8' 'add q route key 34.0.0.0/8 action drop' 
 	b table load p "$work/line"
 done
 refused "has no entry" ctl table get p route key 35.0.0.0/8
-echo '{ "table_entries": [] }' >"$work/json"
-b table load p "$work/json"
-printf 'updates {\n}\n' >"$work/proto"
-b table load p "$work/proto"
 printf 'set route\0key' >"$work/nul"
 b table load p "$work/nul"
 b table load p "$work/nowhere"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.1: actions called directly: directions, directionless arguments, early return.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

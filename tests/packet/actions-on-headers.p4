@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.1: actions with data change headers, call each other and make headers; the same action in two tables.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.8: one variable for two parameters: copies in, then copies out in order.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 void f(inout bit<8> p, inout bit<8> q) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.8: arguments by name in any order, and parameters with default values.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 bit<8> sub(in bit<8> x, in bit<8> y = 1) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.12.2: int literals take the other side's type; serializable enums become numbers.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 enum bit<8> base { ten = 10 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.12.1: casts between bit, int and bool of any width.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // xdp_model, RFC 1624: csum_replace2 and csum_replace4 keep a checksum right when a field changes.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // xdp_model: BPF_KTIME_GET_NS is not 0 and does not stand still.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 12.1: op= for every operator that has it.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 12.1: `a[i()] op= x` evaluates the index once.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 bit<8> next(inout bit<8> calls) {

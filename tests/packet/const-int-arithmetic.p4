@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.9: int is exact: division, remainder and shifts of numbers wider than any bit<W>.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 11.1: constants of every kind of type, used where numbers are.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 struct point { bit<8> x; bit<8> y; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 15: controls with constructor parameters, instantiated twice, and their locals.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control scale(in bit<8> x, out bit<16> y)(bit<16> factor, int offset) {

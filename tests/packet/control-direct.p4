@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 15.1: a control applied by its type's name, without an instance.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control plus(in bit<8> x, inout bit<8> y) {

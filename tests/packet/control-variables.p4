@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 11.2, 14: a control's variables are fresh in every packet and every apply.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control count(in bit<8> by, out bit<8> n) {

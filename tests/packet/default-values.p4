@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.3, 8.28: `...` fills in the default of every type: zeros, invalid headers, first members.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header h_t { bit<8> v; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13: emit inside if, on a field and on validity, from a control called by the deparser.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

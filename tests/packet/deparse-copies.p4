@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.17: one header copied to another place, exchanged with it, and made from a list; lengths differ.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.18: labels of a stack are popped, swapped and pushed by assigning headers to each other.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 16.1: headers leave in the order of the emits, whatever the order they came in.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

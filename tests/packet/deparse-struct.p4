@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13: emit of a struct and of a stack emits their valid headers in order.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13: headers come out in the order of emit, not of extract; each with its own changes.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

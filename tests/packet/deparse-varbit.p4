@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 16.1: emit of a header with a varbit writes as many bytes as it holds, in front of others too.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

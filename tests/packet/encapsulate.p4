@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13: a packet gets outer headers before its own, and another loses them; the inner ones change on the way.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

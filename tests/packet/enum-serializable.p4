@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.2.1, 8.3: an enum with numbers, cast both ways; unnamed values survive.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 enum bit<8> kind { tcp = 6, udp = 17 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.2.1, 8.3: enum values compare, pass as arguments and live in structs.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 enum colour { red, green, blue }

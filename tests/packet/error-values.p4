@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.1.2, 8.2: error is a type of values that compare.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 error { TooOld, TooNew }

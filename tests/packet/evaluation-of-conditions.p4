@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.1: operands are evaluated from left to right, side effects in between.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 bit<8> step(inout bit<8> n) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 11.6, 13: exit in the switch control ends that control; the deparser still runs, with what was written.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

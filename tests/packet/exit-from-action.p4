@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 12.5: exit in an action called from a nested control ends the whole control, with copy-out.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control inner(inout bit<8> n, inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.10.1: ++ joins bit and int, the left side on top; the result has the left side's sign.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

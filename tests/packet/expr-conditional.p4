@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.5.1: `?:` inside `?:`, with operands of a type of their own.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

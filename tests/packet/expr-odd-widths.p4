@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.6: arithmetic on fields of 3, 5, 11, 13, 31, 33 and 48 bits wraps at their width.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.6, 8.7: saturating addition and subtraction, unsigned and signed, of 8, 12 and 32 bits.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.5: && and || evaluate the right side only when it matters.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 bool counted(inout bit<64> calls, in bool value) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.6: slices read and written, concatenation, a slice of a concatenation, a slice of a slice.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

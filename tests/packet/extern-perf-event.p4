@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // BPF_PERF_EVENT_OUTPUT gives 0 only when somebody reads the event, which nobody does here; BPF_KTIME_GET_NS never
 // gives 0 twice.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header ethernet_t {

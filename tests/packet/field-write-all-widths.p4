@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.2.5: fields of 1 to 64 bits, at any bit of a byte, are written: each gets 1 more.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.2.5: writing a field leaves its neighbours in the same bytes alone.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 12.8: for over a header stack and over a list.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header h_t { bit<8> v; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 12.8: for with bounds known, break, continue, nested; for over a range.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

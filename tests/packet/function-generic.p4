@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.2.12, 10: a generic function, its types inferred and given.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 struct pair { bit<8> x; bit<8> y; }

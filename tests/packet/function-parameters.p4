@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 10, 6.8: in, out and inout of functions; an out parameter starts fresh, in is a copy.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 bit<8> work(inout bit<8> n, out bit<8> m, in bit<8> copy) {

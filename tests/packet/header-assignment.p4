@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.18: assigning a header copies its validity; an expression makes it valid, {#} invalid.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header h_t { bit<8> v; bit<8> w; }

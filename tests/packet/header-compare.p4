@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.18: headers are equal when both are invalid or both valid with equal fields.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header h_t { bit<8> v; }

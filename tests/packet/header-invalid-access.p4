@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.27: fields of an invalid header may be written and read without harm to others.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header h_t { bit<8> v; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.2.8, 8.15: a list of tuples drives a loop.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

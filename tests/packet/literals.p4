@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.4.3: numbers in every base, with widths, signs and underscores.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.7: `x[lo +: width]`, read and written.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

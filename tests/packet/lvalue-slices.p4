@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.7, 8.7: slices as l-values change their own bits only.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.2: macros with arguments, #if with arithmetic, # and ## of names.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 #define TWO 2

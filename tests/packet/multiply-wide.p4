@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.7: products of 64 bits and wider, modulo 2^W.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

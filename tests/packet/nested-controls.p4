@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 15: controls that call controls, with headers and metadata in and out, three deep.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

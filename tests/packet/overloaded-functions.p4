@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.9, 10: functions of one name, told apart by the number and the names of the arguments.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 bit<8> f(in bit<8> a) { return a; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13.10, 15: a sub-parser with a constructor parameter, instantiated twice.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

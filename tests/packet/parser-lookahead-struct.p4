@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13.8.3: lookahead of a struct and of a header, which is valid.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

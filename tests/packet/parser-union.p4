@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.21, 13.8: a parser extracts one of a union's members; emit writes the valid one.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

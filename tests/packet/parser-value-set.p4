@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13.11: an empty value set matches nothing; what follows it in the select still does.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

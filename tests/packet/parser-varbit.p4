@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 13.8.2: a varbit field takes the number of bits given, also none; too many is an error.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // xdp_model: forwarding by a table to several ports, in order, and counters of what went where.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

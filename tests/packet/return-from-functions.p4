@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 10, 12.4: return leaves the function at once, from any depth.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 bit<8> first_above(in bit<8> a, in bit<8> b, in bit<8> c, in bit<8> limit) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.8: |+| and |-| of int stop at both ends.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.9: an inner declaration hides the outer one until its block ends.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

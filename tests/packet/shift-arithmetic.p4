@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.8, 8.10.2: >> of int keeps the sign, whatever the amount.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

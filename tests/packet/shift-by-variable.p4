@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.10.2: shifts by run-time amounts, also of the width and beyond.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 9: minSizeInBits, maxSizeInBits and their kin are constants.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header all_t { bit<8> x; bit<16> y; varbit<24> z; }

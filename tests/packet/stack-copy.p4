@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.20: stacks are assigned whole, validity and all, and pass as arguments.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header h_t { bit<8> v; }

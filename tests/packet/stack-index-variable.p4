@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.20.1: a stack indexed at run time, read and written; size and an index out of range.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header h_t { bit<8> v; }

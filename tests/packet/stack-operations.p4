@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.20: push_front and pop_front move elements with their validity.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header h_t { bit<8> v; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 19: static_assert holds at compile time and costs nothing at run time.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 const bool small = static_assert(8 > 7, "eight is not larger");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.2, 7.2.12: generic structs and headers, specialized twice.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 struct pair<S, T> { S first; T second; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.14, 8.17: struct expressions by place and by name, copies, comparison.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 struct pair { bit<8> x; bit<8> y; }

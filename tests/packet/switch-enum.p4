@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 12.7.2: switch on an enum and on a serializable one, without default.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 enum colour { red, green }

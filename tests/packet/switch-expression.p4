@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 12.7.2: switch on a number: labels that share a block, no fall out of it, default.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

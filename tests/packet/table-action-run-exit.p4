@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.2.2: hit and miss in conditions; an action that exits ends the control.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.2.1: constant entries with prefixes as masks: the longest wins.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.2.1: constant entries with ranges, masks and _; the first that matches wins.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 match_kind { range }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.2.1: keys of types bool, enum, int, newtype and slices of any width.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 enum bit<8> kind { x = 3, y = 4 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.2: a table without keys does its default action.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.2.1: optional keys: a value or nothing.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 match_kind { optional }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 14.2: two tables share actions, the second keyed by what the first did.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.4.4: a comma may end lists of names, arguments and expressions.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 enum kind { first, second, }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.2.7, 8.13: tuples are made, indexed, compared, assigned and nested.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 7.5, 7.6, 8.25: typedef is the same type, type a new one that casts both ways and compares.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 typedef bit<8> byte;

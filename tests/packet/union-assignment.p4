@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.21: a union member assigned a header, and unions assigned and compared whole.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header x_t { bit<8> v; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.21: at most one member of a union is valid; setValid of one ends the other, setInvalid any.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 header x_t { bit<8> v; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify_checksum says so in checksum_error; update_checksum sees what ingress wrote, under its condition.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

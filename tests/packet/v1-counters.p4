@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counters of packets, of bytes as they came in, and of both; an index that is none counts nothing.
-// hooks: xdp
+// hooks: xdp tc
 #include "v1.h"
 
 control ingress(inout headers_t hdr, inout meta_t meta, inout standard_metadata_t std) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // hash with every algorithm, bit for bit: whole bytes, a bit length that is none, a header that is not there.
-// hooks: xdp
+// hooks: xdp tc
 #include "v1.h"
 
 header maybe_t { bit<24> v; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A parser error does not drop: ingress sees it, the headers before it, and the rest is payload.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where packets go: egress_spec in ingress, mark_to_drop in both, port 511, a port nobody has.
-// hooks: xdp
+// hooks: xdp tc
 #include "v1.h"
 
 control ingress(inout headers_t hdr, inout meta_t meta, inout standard_metadata_t std) {

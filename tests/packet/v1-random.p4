@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // random: within its bounds, both included; not always the same; lo > hi leaves the result alone.
-// hooks: xdp
+// hooks: xdp tc
 #include "v1.h"
 
 control ingress(inout headers_t hdr, inout meta_t meta, inout standard_metadata_t std) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers of bool, enum and struct keep every field; a cell beyond the end reads as zeros.
-// hooks: xdp
+// hooks: xdp tc
 #include "v1.h"
 
 enum bit<8> color_t { RED = 3, BLUE = 0xb }

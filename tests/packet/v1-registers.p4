@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers keep what was written, of any width; an index that is none reads 0 and writes nothing.
-// hooks: xdp
+// hooks: xdp tc
 #include "v1.h"
 
 control ingress(inout headers_t hdr, inout meta_t meta, inout standard_metadata_t std) {

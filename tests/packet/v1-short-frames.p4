@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frames shorter than the Ethernet header, and what becomes one: packet_length counts what the test sent.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

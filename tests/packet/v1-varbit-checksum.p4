@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A checksum over a varbit field that stays in the packet, as in IPv4 with options.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

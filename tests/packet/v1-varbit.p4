@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.11, 8.17: varbit fields copied, compared, kept in variables and hashed, of any size; headers with them
 // moved, pushed, swapped; fields behind them.
-// hooks: xdp
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8.7: sums, differences, comparisons and complements of 200 bits.
-// hooks: xdp
+// hooks: xdp tc
 #include "lang.h"
 
 control test(inout data_t d) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // xdp_model: drop, aborted, pass with a changed header, send back, redirect to another port and to none.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // xdp_model: a packet that the parser rejects is dropped, unlike one it accepts with a header missing.
-// hooks: xdp
+// hooks: xdp tc
 #include <xdp_model.p4>
 
 header eth_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -215,8 +215,8 @@ static void test_ternary(void)
 	ENCODES(2, "* 6&&&6 80 prio=1 | drop",
 		"key 'h.proto': '6&&&6' has the form of a ternary key, expected one value");
 	ENCODES(2, "* * 80 | drop",
-		"table 'c.ternary': the priority is missing (it has ternary keys; the "
-		"larger priority wins)");
+		"table 'c.ternary': the priority is missing (it has ternary, range or "
+		"optional keys; the larger priority wins)");
 }
 
 static void test_refused(void)
@@ -235,7 +235,8 @@ static void test_refused(void)
 	ENCODES(0, "1 2 | forward 512 1",
 		"action 'c.forward': parameter 'port': '512' does not fit bit<9>");
 	ENCODES(0, "1 2 prio=1 | drop",
-		"table 'c.exact': a priority is only for tables with ternary keys");
+		"table 'c.exact': a priority is only for tables with ternary, range or "
+		"optional keys");
 }
 
 /* Entries and default actions that the description brings along, as numbers. */

@@ -185,7 +185,7 @@ static void test_instances(void)
 	struct frontend *fe = checked(
 		"extern E { E(bit<8> n); }\n"
 		"control inner(inout bit<8> x)(bit<8> k, E e) { E(k + 1) own; apply { x = k; } }\n"
-		"@name(\"pipe\") control outer(inout bit<8> x) {\n"
+		"@name(\"type\") control outer(inout bit<8> x) {\n"
 		"  inner(3, E(9)) first; @name(\"other\") inner(k = 4, e = E(8)) second;\n"
 		"  apply { first.apply(x); second.apply(x); } }\n"
 		"control C(inout bit<8> x); package P(C c, int n);\n"
@@ -197,20 +197,20 @@ static void test_instances(void)
 	CU_ASSERT_STRING_EQUAL(value_text(fe->arena, fe->main->args[1]), "5");
 	CU_ASSERT_STRING_EQUAL(instance_child(fe->main, named(fe, "top"))->name, "top");
 	outer = fe->main->args[0]->instance;
-	CU_ASSERT_STRING_EQUAL(outer->name, "pipe");
+	CU_ASSERT_STRING_EQUAL(outer->name, "outer");
 	CU_ASSERT_EQUAL_FATAL(outer->children.n, 2);
 	first = outer->children.at[0];
 	second = outer->children.at[1];
-	CU_ASSERT_STRING_EQUAL(first->name, "pipe.first");
-	CU_ASSERT_STRING_EQUAL(second->name, "pipe.other");
+	CU_ASSERT_STRING_EQUAL(first->name, "outer.first");
+	CU_ASSERT_STRING_EQUAL(second->name, "outer.other");
 	CU_ASSERT_STRING_EQUAL(value_text(fe->arena, second->args[0]), "4");
 	own = instance_child(second, second->decl->control.locals.at[0]);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(own);
-	CU_ASSERT_STRING_EQUAL(own->name, "pipe.other.own");
+	CU_ASSERT_STRING_EQUAL(own->name, "outer.other.own");
 	CU_ASSERT_STRING_EQUAL(value_text(fe->arena, own->args[0]), "5");
 	CU_ASSERT_STRING_EQUAL(
 		instance_arg(first, first->decl->control.ctor_params.at[1])->instance->name,
-		"pipe.first.e");
+		"outer.first.e");
 	frontend_free(fe);
 }
 

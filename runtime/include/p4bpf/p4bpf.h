@@ -207,6 +207,18 @@ int p4bpf_mirror__del(struct p4bpf_pipeline *pipe, uint32_t id);
 char *p4bpf_mirror__dump_json(struct p4bpf_pipeline *pipe, const uint32_t *id);
 
 /*
+ * Parser value sets. A value has the forms of a table's keys, one for each field of the set; where fields
+ * have priorities, all values have the same. Errors are those of p4bpf_table__add() and __del().
+ */
+int p4bpf_valueset__add(struct p4bpf_pipeline *pipe, const char *set, const char *const *values,
+			size_t n);
+int p4bpf_valueset__del(struct p4bpf_pipeline *pipe, const char *set, const char *const *values,
+			size_t n);
+int p4bpf_valueset__clear(struct p4bpf_pipeline *pipe, const char *set);
+/* JSON text (malloc, the caller frees; NULL on failure). */
+char *p4bpf_valueset__dump_json(struct p4bpf_pipeline *pipe, const char *set);
+
+/*
  * Changes of tables, groups and sessions that belong together stand between begin() and commit() or rollback(), on one
  * handle. Other processes wait meanwhile. Ternary tables are written out once, at commit(), however
  * many entries changed: loading thousands takes a transaction. `atomic`: rollback(), and a commit()
@@ -258,6 +270,38 @@ char *p4bpf_register__dump_json(struct p4bpf_pipeline *pipe, const char *name);
  * Per-table hits and misses, parser errors and drops by reason, as JSON; malloc, the caller frees.
  */
 char *p4bpf_pipeline__stats_json(struct p4bpf_pipeline *pipe);
+
+/*
+ * Entries in the forms other tools write. COMMANDS are those of p4bpfctl, which the library does not
+ * know: reading them is the caller's.
+ */
+enum p4bpf_entries_format {
+	P4BPF_ENTRIES_COMMANDS,		/* none of the others */
+	P4BPF_ENTRIES_BMV2,		/* commands of simple_switch_CLI, one a line */
+	P4BPF_ENTRIES_JSON,		/* the runtime JSON of the P4 tutorials */
+	P4BPF_ENTRIES_P4RUNTIME,	/* WriteRequest as protobuf text */
+};
+
+/* What `text`, read from file `path`, is: by suffix, else by how it begins. */
+enum p4bpf_entries_format p4bpf_entries__format(const char *path, const char *text);
+/*
+ * Carries out all of `text` or nothing; `label` names it in errors, which say the line. *out: what
+ * commands that read something had to say, a line each (malloc, the caller frees; "" when nothing).
+ * -EBUSY: a transaction is open.
+ */
+int p4bpf_entries__load(struct p4bpf_pipeline *pipe, const char *label, const char *text,
+			enum p4bpf_entries_format format, char **out);
+
+/*
+ * One command of simple_switch_CLI after the other. A session remembers what later commands refer to
+ * by number: entries and multicast nodes made in it, counted from 0 as BMv2 does. The pipeline must
+ * outlive it.
+ */
+struct p4bpf_bmv2;
+struct p4bpf_bmv2 *p4bpf_bmv2__new(struct p4bpf_pipeline *pipe);
+void p4bpf_bmv2__free(struct p4bpf_bmv2 *session);
+/* words[0] is the command; *out as above. */
+int p4bpf_bmv2__command(struct p4bpf_bmv2 *session, const char *const *words, size_t n, char **out);
 
 struct p4bpf_test_run {
 	const void *data;	/* the packet, at least 14 bytes */

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Copies of packets: what an architecture with a traffic manager asks for. See copies.c.
+ */
+#ifndef P4BPF_BACKEND_COPIES_H
+#define P4BPF_BACKEND_COPIES_H
+
+#include "backend/gen.h"
+
+/* What to do with a packet that is waiting. */
+enum task_kind {
+	TASK_NONE,		/* the packet as it came from the wire */
+	TASK_INGRESS,		/* through the parser and ingress */
+	TASK_CLONE,		/* through the parser, then egress */
+	TASK_EGRESS,		/* egress, from the saved state */
+};
+
+/* The program's function run once over a packet, see copies_entry(). */
+enum pass { PASS_FIRST, PASS_NEXT, PASS_LAST };
+
+struct gen_copies {
+	bool clones_in, clones_out, resubmits, recirculates, groups;
+	bool keeps_head;		/* ingress may write over bytes that a copy needs as they came */
+	struct gen_cut cut;		/* before egress */
+	LLVMValueRef control_map, tasks_map, groups_map, sessions_map;
+	LLVMValueRef pass;		/* parameter */
+	LLVMValueRef base;		/* alloca ptr: from where headers' places are counted */
+	LLVMValueRef in_memory;		/* alloca i1: that is memory, and the packet still has the old head */
+	LLVMValueRef kind;		/* alloca i32: enum task_kind */
+	LLVMValueRef top;		/* alloca i32: tasks that wait */
+	LLVMValueRef pending;		/* alloca i1: there are some */
+	LLVMValueRef rounds;		/* alloca i32: how often this packet has begun anew */
+	LLVMValueRef limit;		/* alloca i32: bytes the packet may have, 0: any */
+	LLVMValueRef instance, port, rid;	/* alloca i32: of the copy */
+	LLVMValueRef current;		/* alloca i32: its task */
+	LLVMValueRef verdict;		/* alloca i32: of this pass */
+	LLVMBasicBlockRef leave;	/* where it ends */
+	LLVMBasicBlockRef fetch;	/* where passes after the first begin */
+	LLVMBasicBlockRef parse, egress;	/* where their tasks go */
+};
+
+/* Before the hook is chosen: leaves NULL in g->copies when the program asks for none. */
+void copies_plan(struct gen *g);
+/* What the program does for which packets must be copied ("clones packets"): not on XDP. Or NULL. */
+const char *copies_on_tc(const struct gen *g);
+/* The object's entry: runs the program's function until no task waits. */
+void copies_entry(struct gen *g, const char *name);
+/* Variables and maps; variables of the program have been declared. */
+void copies_declare(struct gen *g);
+/* At the start of the function: goes to the tasks unless this is the first pass. */
+void copies_start(struct gen *g);
+/* Before and behind the parser. */
+void copies_parse(struct gen *g);
+void copies_parsed(struct gen *g);
+/* Generates what fetches a task, behind everything else. */
+void copies_fetch(struct gen *g);
+
+/* Makes a task, which the caller fills in with these, and puts it on top of those that wait. */
+struct task {
+	enum task_kind kind;
+	unsigned instance;		/* what becomes instance_type */
+	LLVMValueRef list;		/* LIST of fields to keep, 32 bits; NULL: all of the state */
+	LLVMValueRef replicas, id;	/* the map with the list of copies, and the key in it; or: */
+	LLVMValueRef port;		/* one copy to this port */
+	bool anew;			/* it counts as a round */
+	bool in_place;			/* the packet is as the task needs it, and nothing comes between */
+};
+void copies_push(struct gen *g, const struct task *t);
+
+/* Writes the headers back to the packet when they are in memory. */
+void copies_flush(struct gen *g);
+/* Ends this pass: `verdict` when nothing waits. */
+void copies_return(struct gen *g, LLVMValueRef verdict);
+
+#endif
