@@ -62,6 +62,7 @@ static struct p4bpf_desc_param *fields(struct gen *g, const ir_param_list *from,
 static void entries(struct gen *g, const struct gen_table *t, struct p4bpf_desc_table *d);
 static void enums(struct gen *g, struct p4bpf_desc *d);
 static void externs(struct gen *g, struct p4bpf_desc *d);
+static void profiles(struct gen *g, struct p4bpf_desc *d);
 static void stats(struct gen *g, struct p4bpf_desc *d);
 static uint32_t control_id(struct gen *g, enum control_kind kind, const char *name, const char *field);
 static const char *map_name(LLVMValueRef map);
@@ -95,6 +96,7 @@ char *describe(struct gen *g)
 	enums(g, &d);
 	tables(g, &d);
 	externs(g, &d);
+	profiles(g, &d);
 	stats(g, &d);
 	json = write_p4bpf_desc(&d);
 	text = json_dumps(json, JSON_COMPACT);
@@ -127,6 +129,7 @@ static void table(struct gen *g, const struct gen_table *t, struct p4bpf_desc_ta
 	d->shared_map = t->shared ? map_name(t->map) : "";
 	d->shared_at = t->shared_at;
 	d->rules_size = t->rules_size;
+	d->profile = table_is_indirect(t) ? table->object->name : "";
 	d->size = t->size;
 	d->value_set = t->is_value_set;
 	d->const_entries = table->const_entries;
@@ -300,6 +303,23 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 	d->events->name = "BPF_PERF_EVENT_OUTPUT";
 	d->events->map = map_name(g->events_map);
 	d->events->kind = "packet";
+}
+
+static void profiles(struct gen *g, struct p4bpf_desc *d)
+{
+	d->profiles = arena_array(g->arena, g->p->externs.n, sizeof(*d->profiles));
+	for (unsigned i = 0; i < g->p->externs.n; i++) {
+		const struct gen_extern *e = &g->externs[i];
+
+		if (e->value_size)
+			d->profiles[d->n_profiles++] = (struct p4bpf_desc_profile){
+				.name = e->ir->name,
+				.map = map_name(e->map),
+				.groups_map = map_name(e->groups),
+				.size = e->size,
+				.value_size = e->value_size,
+			};
+	}
 }
 
 static void stats(struct gen *g, struct p4bpf_desc *d)

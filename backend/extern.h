@@ -23,6 +23,8 @@ struct gen_extern {
 	LLVMValueRef map;
 	uint64_t size;
 	bool sparse;
+	LLVMValueRef groups;		/* action selectors */
+	unsigned value_size;		/* action profiles: of a member */
 	const char *counts;		/* counters: p4bpf_desc_counter.kind; else NULL */
 	struct gen_slot *cell;		/* registers: where each scalar of ir->cell lies */
 	unsigned cell_size;

@@ -110,6 +110,8 @@ struct gen_table {
 	unsigned rules_size;		/* ternary and shared: bytes of a rule set */
 };
 
+/* Whether entries refer to members of an action profile, see profile.c. */
+bool table_is_indirect(const struct gen_table *t);
 static inline bool table_has_map(const struct gen_table *t)
 {
 	return t->impl != TABLE_NONE && t->impl != TABLE_CODE;
@@ -597,6 +599,21 @@ void cut_save_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef to);
 void cut_load(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef base);
 /* Of the saved variables only those of field list `list` (midend/lower_copies.c); the list's others become 0. */
 void cut_load_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef list);
+
+/* ---- profile.c ---- */
+
+/* The first table whose implementation is the same profile; `table` itself when it is that or has none. */
+const struct ir_table *profile_first(struct gen *g, const struct ir_table *table);
+/* Whether the tables list the same actions. */
+bool profile_alike(const struct ir_table *a, const struct ir_table *b);
+/* Whether tables of one profile are alike; false after an error. */
+bool profile_check(struct gen *g, const struct ir_table *table);
+/*
+ * The value that counts for an indirect entry's value: itself, or that of the member it refers to. To
+ * `miss` when there is no such member, and when a group has none.
+ */
+LLVMValueRef profile_resolve(struct gen *g, const struct ir_stmt *apply, LLVMValueRef value,
+			     LLVMBasicBlockRef miss);
 
 /* ---- value_set.c ---- */
 

@@ -56,6 +56,7 @@ bool layout_tables(struct gen *g)
 		struct gen_table *t = &g->tables[i];
 
 		t->symbol = identifier(g, t->ir->name);
+		ok = profile_check(g, t->ir) && ok;
 		t->hit_stat = t->miss_stat = -1;
 		layout_value(g, t, uses[i]);
 		if (!choose(g, t)) {
@@ -155,9 +156,11 @@ static uint64_t asked_size(const struct gen_table *t, bool *array)
 {
 	const struct ir_table *table = t->ir;
 	uint64_t size = table->size;
+	bool sized;
 
 	*array = table->implementation && !strcmp(table->implementation, "array_table");
-	if (!size && table->object && table->object->n_args && table->object->args[0].number)
+	sized = *array || (table->implementation && !strcmp(table->implementation, "hash_table"));
+	if (!size && sized && table->object && table->object->n_args && table->object->args[0].number)
 		bits_to_u64(table->object->args[0].number, &size);
 	if (!size)
 		size = DEFAULT_SIZE;
@@ -253,6 +256,8 @@ static void layout_value(struct gen *g, struct gen_table *t, struct param_use *c
 		if (offset > size)
 			size = offset;
 	}
+	if (table_is_indirect(t) && size < P4BPF_REFERENCE_SIZE)
+		size = P4BPF_REFERENCE_SIZE;
 	t->value_size = p4bpf_round_up(size, size > 4 ? 8 : 4);
 }
 
@@ -305,9 +310,14 @@ static struct param_use ***note_uses(struct gen *g)
 	struct ir_walk walk = { note_apply, &uses };
 
 	for (unsigned t = 0; t < n; t++) {
-		const struct ir_table *table = g->p->tables.at[t];
+		const struct ir_table *table = g->p->tables.at[t], *first = profile_first(g, table);
 
-		uses.of[t] = arena_array(g->arena, table->actions.n, sizeof(**uses.of));
+		/* A member of a profile has one layout for all tables. */
+		if (first->id < t && profile_alike(first, table)) {
+			uses.of[t] = uses.of[first->id];
+			continue;
+		}
+		uses.of[t] = arena_array(g->arena, table->actions.n + 1, sizeof(**uses.of));
 		for (unsigned a = 0; a < table->actions.n; a++)
 			uses.of[t][a] = arena_array(g->arena, table->actions.at[a].params.n,
 						    sizeof(***uses.of));

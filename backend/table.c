@@ -166,6 +166,8 @@ static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBa
 		branch(g, is_set(g, mem_load(g, MEM_MAP, value, 32, 4)), hit, miss);
 		block_start(g, hit);
 	}
+	if (table_is_indirect(a->t))
+		value = profile_resolve(g, a->stmt, value, miss);
 	hit_or_miss(g, a, true);
 	run_value(g, a, value);
 }

@@ -48,6 +48,7 @@ static const struct arch v1model = {
 		{ "ck", IR_CONTROL, { "hdr", "meta" } },
 		{ "dep", IR_DEPARSER, { "packet", "hdr" } },
 	},
+	.has_profiles = true,
 	.lower_call = lower_v1model_call,
 	.see_slot = lower_field_lists,
 	.metadata_zero = true,

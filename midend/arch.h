@@ -34,6 +34,7 @@ struct arch {
 	const char *doc;
 	struct arch_block blocks[ARCH_MAX_BLOCKS];	/* in pipeline order; role NULL ends */
 	const char *sized_by[ARCH_MAX_SIZERS];	/* table implementations whose first argument is the size */
+	bool has_profiles;			/* action_profile and action_selector are implementations */
 	/* Lowers a call of an extern function that is more than a call; false: it is not. */
 	bool (*lower_call)(struct lower *lo, struct call_info *info);
 	/* Sees the storage of each slot when it is made; or NULL. */

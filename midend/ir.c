@@ -381,6 +381,8 @@ void ir_stmt_reads(struct ir_stmt *s, void (*fn)(struct ir_operand *o, void *dat
 		fn(&s->switch_.on, data);
 		break;
 	case IR_APPLY:
+		vec_each(struct ir_operand, o, &s->apply.selectors)
+			fn(o, data);
 		vec_each(struct ir_operand, o, &s->apply.keys)
 			fn(o, data);
 		break;
@@ -519,6 +521,7 @@ static struct ir_stmt *clone_stmt(struct ir_program *p, const struct ir_stmt *fr
 		break;
 	case IR_APPLY:
 		CLONE_VEC(p, &to->apply.keys, &from->apply.keys);
+		CLONE_VEC(p, &to->apply.selectors, &from->apply.selectors);
 		CLONE_VEC(p, &to->apply.arms, &from->apply.arms);
 		for (uint32_t i = 0; i < from->apply.arms.n; i++) {
 			CLONE_VEC(p, &to->apply.arms.at[i].params, &from->apply.arms.at[i].params);

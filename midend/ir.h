@@ -194,6 +194,7 @@ struct ir_stmt {
 		struct {
 			struct ir_table *table;
 			ir_operand_list keys;
+			ir_operand_list selectors;	/* what chooses a member of an action selector's group */
 			struct ir_var *hit;		/* 1 bit, or NULL */
 			struct ir_var *action;		/* 32 bits, index in table->actions; or NULL */
 			VEC(struct ir_arm) arms;	/* one per table->actions */

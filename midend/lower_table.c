@@ -182,6 +182,12 @@ bool lo_match_kind(const char *name, enum ir_match *match)
 	return false;
 }
 
+/* Not part of what is looked up: it chooses among the members of an action selector's group. */
+static bool is_selector(const struct part *element)
+{
+	return !strcmp(element->key_element.match, "selector");
+}
+
 static void add_key(struct lower *lo, struct ir_table *t, struct part *element)
 {
 	struct expr *e = element->key_element.expr;
@@ -189,6 +195,8 @@ static void add_key(struct lower *lo, struct ir_table *t, struct part *element)
 	const char *name = control_plane_key_name(lo->arena, element);
 	struct ir_key k = { .width = lo_scalar_width(lo, type) };
 
+	if (is_selector(element))
+		return;
 	if (!lo_match_kind(element->key_element.match, &k.match)) {
 		lower_unsupported(lo, element->n.at, NULL, "match kind '%s' is not supported yet",
 				  element->key_element.match);
@@ -213,6 +221,12 @@ static void add_size(struct lower *lo, struct decl *decl, struct ir_table *t)
 		t->size = size;
 }
 
+/* Actions that stand in an object of their own, to which entries refer. */
+static bool is_profile(const char *implementation)
+{
+	return !strcmp(implementation, "action_profile") || !strcmp(implementation, "action_selector");
+}
+
 static void add_implementation(struct lower *lo, struct decl *decl, struct ir_table *t)
 {
 	struct part *p = property(decl, PART_PROPERTY, "implementation");
@@ -226,7 +240,7 @@ static void add_implementation(struct lower *lo, struct decl *decl, struct ir_ta
 		lower_unsupported(lo, p->n.at, NULL, "this implementation of a table");
 		return;
 	}
-	if (!lo->arch->sized_by[0]) {
+	if (!lo->arch->sized_by[0] && !(lo->arch->has_profiles && is_profile(v->instance->decl->name))) {
 		lower_unsupported(lo, p->n.at, NULL, "'%s' as a table's implementation is not supported yet",
 				  v->instance->decl->name);
 		return;
@@ -379,6 +393,7 @@ static bool add_entry(struct lower *lo, struct decl *decl, struct ir_table *t, s
 	struct part *actions = property(decl, PART_ACTIONS, NULL);
 	struct part *key = property(decl, PART_KEY, NULL);
 	struct ir_entry e = { .at = entry->n.at, .is_const = entry->entry.is_const };
+	part_list elements = key ? key->key.elements : (part_list){ 0 };
 	expr_list keyset = entry->entry.keyset;
 	lowered_keysets sets = { 0 };
 	const struct ir_action *a;
@@ -389,17 +404,18 @@ static bool add_entry(struct lower *lo, struct decl *decl, struct ir_table *t, s
 		lower_unsupported(lo, ref->n.at, NULL, "an entry's action that the table does not list");
 		return false;
 	}
-	if (keyset.n == 1 && t->keys.n > 1 && keyset.at[0]->n.kind == EXPR_LIST)
+	if (keyset.n == 1 && elements.n > 1 && keyset.at[0]->n.kind == EXPR_LIST)
 		keyset = keyset.at[0]->list.items;
-	if (keyset.n == 1 && t->keys.n > 1) {
+	if (keyset.n == 1 && elements.n > 1) {
 		/* One `default` or `_` for all keys. */
 		for (uint32_t j = 0; j < t->keys.n; j++)
 			vec_push(lo->arena, &sets, (struct lowered_keyset){ 0 });
 	} else {
-		for (uint32_t i = 0; i < keyset.n && i < t->keys.n; i++)
-			lower_keyset(lo, keyset.at[i],
-				     lower_type(lo, key->key.elements.at[i]->key_element.expr->type),
-				     &sets);
+		for (uint32_t i = 0; i < keyset.n && i < elements.n; i++)
+			if (!is_selector(elements.at[i]))
+				lower_keyset(lo, keyset.at[i],
+					     lower_type(lo, elements.at[i]->key_element.expr->type),
+					     &sets);
 	}
 	if (sets.n != t->keys.n)
 		return false;
@@ -539,13 +555,14 @@ struct apply_result lower_apply(struct lower *lo, struct decl *table, bool want_
 	struct expr **exprs = arena_array(lo->arena, n, sizeof(*exprs));
 	struct val **vals = arena_array(lo->arena, n, sizeof(*vals));
 	struct ir_stmt *s;
-	ir_operand_list keys = { 0 };
+	ir_operand_list keys = { 0 }, selectors = { 0 };
 
 	for (uint32_t i = 0; i < n; i++)
 		exprs[i] = key->key.elements.at[i]->key_element.expr;
 	lower_exprs(lo, exprs, n, vals);
 	for (uint32_t i = 0; i < n; i++)
-		vec_push(lo->arena, &keys, lo_read_scalar(lo, vals[i]));
+		vec_push(lo->arena, is_selector(key->key.elements.at[i]) ? &selectors : &keys,
+			 lo_read_scalar(lo, vals[i]));
 	if (want_hit)
 		r.hit = lo_temp(lo, 1);
 	if (want_action)
@@ -553,6 +570,9 @@ struct apply_result lower_apply(struct lower *lo, struct decl *table, bool want_
 	s = lo_emit(lo, IR_APPLY);
 	s->apply.table = t;
 	s->apply.keys = keys;
+	/* Without a selector there is nothing to choose from. */
+	if (t->implementation && !strcmp(t->implementation, "action_selector"))
+		s->apply.selectors = selectors;
 	s->apply.hit = r.hit;
 	s->apply.action = r.action;
 	for (uint32_t i = 0; i < t->actions.n; i++) {

@@ -226,6 +226,11 @@ static void print_apply(FILE *out, const struct ir_stmt *s, int depth)
 	fputs(" (", out);
 	print_operands(out, &s->apply.keys);
 	putc(')', out);
+	if (s->apply.selectors.n) {
+		fputs(" select (", out);
+		print_operands(out, &s->apply.selectors);
+		putc(')', out);
+	}
 	if (s->apply.hit)
 		print_named(out, " hit", s->apply.hit->name);
 	if (s->apply.action)

@@ -260,6 +260,11 @@ static void read_apply(struct reader *r, struct ir_stmt *s)
 	if (!tok_is_punct(r, ")"))
 		read_operands(r, &s->apply.keys);
 	tok_expect_punct(r, ")");
+	if (tok_accept_word(r, "select")) {
+		tok_expect_punct(r, "(");
+		read_operands(r, &s->apply.selectors);
+		tok_expect_punct(r, ")");
+	}
 	if (tok_accept_word(r, "hit"))
 		s->apply.hit = expect_var(r);
 	if (tok_accept_word(r, "action"))

@@ -224,6 +224,10 @@ static void verify_apply(struct verifier *v, const struct ir_stmt *s,
 	else
 		for (uint32_t i = 0; i < t->keys.n; i++)
 			verify_width(v, &s->apply.keys.at[i], t->keys.at[i].width, "a key");
+	vec_each(struct ir_operand, o, &s->apply.selectors)
+		verify_operand(v, o);
+	if (s->apply.selectors.n && (!t->implementation || strcmp(t->implementation, "action_selector")))
+		wrong(v, "table '%s' has selector fields and no action selector", t->name);
 	if (s->apply.hit) {
 		verify_var(v, s->apply.hit);
 		if (s->apply.hit->width != 1)

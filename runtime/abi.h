@@ -78,6 +78,18 @@ struct p4bpf_replicas {
 	struct p4bpf_replica at[P4BPF_MAX_REPLICAS];
 };
 
+/* Action ids of entries that refer to an action profile, see abi.def. */
+#define P4BPF_MEMBER 0x80000000u
+#define P4BPF_GROUP 0x80000001u
+#define P4BPF_REFERENCE_SIZE 8
+#define P4BPF_MAX_GROUP 256
+
+/* A group of an action selector. A packet takes member[hash % n]; a member of weight w is there w times. */
+struct p4bpf_group {
+	uint32_t n;
+	uint32_t member[P4BPF_MAX_GROUP];
+};
+
 #define STR(name) const char *name;
 #define INT(name) int64_t name;
 #define BOOL(name) bool name;

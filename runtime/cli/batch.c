@@ -171,8 +171,9 @@ static int read_lines(struct batch *b, char *text, const char *only_pipe)
 /* [NOUN] VERB [PIPE] ...: the pipeline's name is put where the verb expects it. */
 static int read_entry_line(struct batch *b, struct line *line, const char *pipe)
 {
-	static const struct noun *const nouns[] = { &table_noun, &group_noun, &mirror_noun,
+	static const struct noun *const nouns[] = { &table_noun, &profile_noun, &group_noun, &mirror_noun,
 						      &valueset_noun };
+	struct words verb;
 	struct words *w = &line->left;
 	char **with_pipe;
 
@@ -182,13 +183,12 @@ static int read_entry_line(struct batch *b, struct line *line, const char *pipe)
 			line->noun = nouns[i];
 			break;
 		}
-	for (size_t i = 0; i < line->noun->n_verbs; i++)
-		if (line->noun->verbs[i].in_transaction && take_if(w, line->noun->verbs[i].name)) {
-			line->verb = &line->noun->verbs[i];
-			break;
-		}
-	if (!line->verb)
+	verb = *w;
+	line->verb = take_verb(line->noun, w);
+	if (!line->verb || !line->verb->in_transaction) {
+		*w = verb;
 		return no_entry_verb(b, line->noun, w->n ? *w->at : "");
+	}
 	if (names_pipeline(line, pipe)) {
 		if (strcmp(*w->at, pipe))
 			return failed(b->ctl, "the line is for pipeline '%s', not for '%s'", *w->at,
@@ -229,6 +229,8 @@ static bool names_pipeline(const struct line *line, const char *pipe)
 
 	if (line->noun == &valueset_noun)
 		return w->n && !strcmp(*w->at, pipe);
+	if (line->noun == &profile_noun)
+		return w->n > 1 && !isdigit((unsigned char)*w->at[1]);
 	if (line->noun != &table_noun)
 		return w->n && !isdigit((unsigned char)**w->at);
 	while (names < w->n && strcmp(w->at[names], "key") && strcmp(w->at[names], "action"))

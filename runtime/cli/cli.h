@@ -55,6 +55,7 @@ struct noun {
 	size_t n_verbs;
 };
 
+extern const struct noun profile_noun;
 extern const struct noun pipeline_noun, run_noun, stop_noun, port_noun, table_noun, group_noun,
 	mirror_noun, valueset_noun, counter_noun, register_noun, stats_noun, bench_noun, batch_noun;
 
@@ -69,6 +70,8 @@ int wrong_usage(struct ctl *ctl, const char *fmt, ...) __attribute__((format(pri
  */
 int find_command(struct ctl *ctl, struct words *words, const struct noun **noun,
 		 const struct verb **verb);
+/* The verb in the first words, which it takes; verbs may have two ("member add"). NULL: none. */
+const struct verb *take_verb(const struct noun *noun, struct words *words);
 /* Runs one command with its words. */
 int run_command(struct ctl *ctl, const struct noun *noun, const struct verb *verb,
 		struct words *words, json_t **out);
@@ -133,6 +136,11 @@ int dump_replicas(struct ctl *ctl, struct words *words,
 		  char *(*fn)(struct p4bpf_pipeline *pipe, const uint32_t *id), json_t **out);
 /* " PORT[:INSTANCE]" for each. */
 void print_replicas(FILE *to, const json_t *o);
+
+/* --- table.c --- */
+
+/* " action NAME PARAM=VALUE...", or what stands in its place, of an entry or a member. */
+void print_action(FILE *to, const json_t *o);
 
 /* --- batch.c --- */
 

@@ -14,8 +14,9 @@
 #include "common/suggest.h"
 
 static const struct noun *const nouns[] = {
-	&run_noun, &stop_noun, &pipeline_noun, &port_noun, &table_noun, &group_noun, &mirror_noun,
-	&valueset_noun,	&counter_noun, &register_noun, &stats_noun, &bench_noun, &batch_noun,
+	&run_noun, &stop_noun, &pipeline_noun, &port_noun, &table_noun, &profile_noun, &group_noun,
+	&mirror_noun, &valueset_noun, &counter_noun, &register_noun, &stats_noun, &bench_noun,
+	&batch_noun,
 };
 
 #define N_NOUNS (sizeof(nouns) / sizeof(*nouns))
@@ -115,14 +116,7 @@ int find_command(struct ctl *ctl, struct words *words, const struct noun **noun,
 	if (!*noun)
 		return unknown_noun(ctl, *words->at);
 	take_if(words, (*noun)->name);
-	for (size_t i = 0; i < (*noun)->n_verbs; i++) {
-		const struct verb *v = &(*noun)->verbs[i];
-
-		if (!*v->name || take_if(words, v->name)) {
-			*verb = v;
-			break;
-		}
-	}
+	*verb = take_verb(*noun, words);
 	if (ctl->help) {
 		if (*verb)
 			print_verb_help(*noun, *verb);
@@ -137,6 +131,24 @@ int find_command(struct ctl *ctl, struct words *words, const struct noun **noun,
 		return unknown_verb(ctl, *noun, *words->at);
 	return wrong_usage(ctl, "%s: what to do with it is missing (try 'p4bpfctl %s --help')",
 			   (*noun)->name, (*noun)->name);
+}
+
+const struct verb *take_verb(const struct noun *noun, struct words *words)
+{
+	for (size_t i = 0; i < noun->n_verbs; i++) {
+		const char *name = noun->verbs[i].name, *second = strchr(name, ' ');
+		size_t n = second ? (size_t)(second - name) : strlen(name);
+
+		if (!second && (!*name || take_if(words, name)))
+			return &noun->verbs[i];
+		if (second && words->n > 1 && strlen(words->at[0]) == n &&
+		    !strncmp(words->at[0], name, n) && !strcmp(words->at[1], second + 1)) {
+			words->at += 2;
+			words->n -= 2;
+			return &noun->verbs[i];
+		}
+	}
+	return NULL;
 }
 
 int run_command(struct ctl *ctl, const struct noun *noun, const struct verb *verb,
@@ -342,8 +354,8 @@ static void print_help(void)
 	     "  --help      with a command: what it does\n\n"
 	     "Tables and actions go by full name or any unambiguous suffix. Values: decimal,\n"
 	     "0x, 0b, IPv4, IPv6, MAC, enum member, interface name for a port. Keys: V, V/LENGTH\n"
-	     "(lpm), V&&&MASK (ternary), * (any), in order or as FIELD=KEY. A larger priority\n"
-	     "wins. See p4bpfctl(8).");
+	     "(lpm), V&&&MASK (ternary), LOW..HIGH (range), * (any), in order or as FIELD=KEY. A\n"
+	     "larger priority wins. See p4bpfctl(8).");
 }
 
 static void print_noun_help(const struct noun *noun)

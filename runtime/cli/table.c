@@ -21,7 +21,6 @@ static int take_entry(struct ctl *ctl, struct words *words, struct p4bpf_pipelin
 static int take_table(struct ctl *ctl, struct words *words, struct p4bpf_pipeline **pipe,
 		      const char **table);
 static void print_entry(FILE *to, const char *table, const json_t *entry);
-static void print_action(FILE *to, const json_t *o);
 
 static int change(struct ctl *ctl, struct words *words,
 		  int (*fn)(struct p4bpf_pipeline *pipe, const char *table,
@@ -237,11 +236,22 @@ static void load_text(const json_t *out, FILE *to)
 	print_output(to, out);
 }
 
-/* PIPE TABLE key KEY... [priority N] [action ACTION [PARAM...]] */
+static bool ends_keys(const char *word)
+{
+	static const char *const words[] = { "priority", "action", "member", "group" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!strcmp(word, words[i]))
+			return true;
+	return false;
+}
+
+/* PIPE TABLE key KEY... [priority N] [action ACTION [PARAM...]|member N|group N] */
 static int take_entry(struct ctl *ctl, struct words *words, struct p4bpf_pipeline **pipe,
 		      struct entry *entry)
 {
 	const char *number;
+	uint64_t reference;
 	char *end;
 	long priority;
 	int status = take_table(ctl, words, pipe, &entry->table);
@@ -253,7 +263,7 @@ static int take_entry(struct ctl *ctl, struct words *words, struct p4bpf_pipelin
 		return wrong_usage(ctl, words->n ? "'%s', expected 'key'" : "'key' is missing",
 				   words->n ? *words->at : "");
 	entry->e.keys = (const char *const *)words->at;
-	while (words->n && strcmp(*words->at, "priority") && strcmp(*words->at, "action")) {
+	while (words->n && !ends_keys(*words->at)) {
 		entry->e.n_keys++;
 		words->at++;
 		words->n--;
@@ -277,6 +287,13 @@ static int take_entry(struct ctl *ctl, struct words *words, struct p4bpf_pipelin
 		entry->e.params = (const char *const *)words->at;
 		entry->e.n_params = words->n;
 		*words = (struct words){ 0 };
+	} else if (take_if(words, "member") || take_if(words, "group")) {
+		entry->e.refers = strcmp(words->at[-1], "member") ? P4BPF_REFERS_GROUP :
+								    P4BPF_REFERS_MEMBER;
+		number = take(ctl, words, "the number");
+		if (!number || parse_number(ctl, words->at[-2], number, UINT32_MAX, &reference))
+			return USAGE;
+		entry->e.reference = (uint32_t)reference;
 	}
 	return take_end(ctl, words);
 }
@@ -318,11 +335,17 @@ static void print_entry(FILE *to, const char *table, const json_t *entry)
 	fputc('\n', to);
 }
 
-static void print_action(FILE *to, const json_t *o)
+void print_action(FILE *to, const json_t *o)
 {
+	static const char *const references[] = { "member", "group" };
 	json_t *value;
 	const char *name;
 
+	for (size_t i = 0; i < 2 && !json_object_get(o, "action"); i++)
+		if (json_object_get(o, references[i])) {
+			fprintf(to, " %s %lld", references[i], (long long)number_of(o, references[i]));
+			return;
+		}
 	fputs(" action ", to);
 	if (json_object_get(o, "action_id"))
 		fprintf(to, "?%lld", (long long)number_of(o, "action_id"));
@@ -331,12 +354,14 @@ static void print_action(FILE *to, const json_t *o)
 		print_named(to, name, json_string_value(value));
 }
 
-#define ENTRY "PIPE TABLE key KEY... [priority N] [action ACTION [PARAM...]]"
+#define ENTRY "PIPE TABLE key KEY... [priority N] " \
+	"[action ACTION [PARAM...]|member N|group N]"
 #define KEYS_AND_PARAMS \
 	"Keys stand in the table's order or as FIELD=KEY, parameters in the action's order\n" \
 	"or as NAME=VALUE. V is exact, V/LENGTH a prefix, V&&&MASK ternary, LOW..HIGH a\n" \
 	"range, * any. ACTION may be left out when the table has just one. Tables with\n" \
-	"ternary, range or optional keys need a priority; the larger one wins."
+	"ternary, range or optional keys need a priority; the larger one wins. Where the table\n" \
+	"has an action profile, its members and groups can stand in the place of an action."
 
 static const struct verb verbs[] = {
 	{ "list", "PIPE", "Show PIPE's tables: kinds of keys, size, hits and misses.", list,

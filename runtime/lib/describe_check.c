@@ -32,6 +32,7 @@ static int check_lpm(const struct check *c, const struct p4bpf_desc_table *t);
 static int check_actions(const struct check *c, const struct p4bpf_desc_table *t);
 static int check_default(const struct check *c, const struct p4bpf_desc_table *t);
 static int check_entries(const struct check *c, const struct p4bpf_desc_table *t);
+static int check_profile(const struct check *c, const struct p4bpf_desc_profile *profile);
 static int check_counter(const struct check *c, const struct p4bpf_desc_counter *counter);
 static int check_register(const struct check *c, const struct p4bpf_desc_register *r);
 static int check_type(const struct check *c, const char *name, int64_t width, const char *shape,
@@ -58,6 +59,9 @@ int describe_check(const char *label, const struct p4bpf_desc *d)
 		if ((err = check_table(&c, &d->tables[i])))
 			return err;
 	c.table = NULL;
+	for (size_t i = 0; i < d->n_profiles; i++)
+		if ((err = check_profile(&c, &d->profiles[i])))
+			return err;
 	for (size_t i = 0; i < d->n_counters; i++)
 		if ((err = check_counter(&c, &d->counters[i])))
 			return err;
@@ -145,6 +149,9 @@ static int check_shape(const struct check *c, const struct p4bpf_desc_table *t)
 		return bad(c, "key_size %lld", (long long)t->key_size);
 	if (*t->shared_map && !one_of(t->impl, (const char *const[]){ "hash", "lpm", "ternary", NULL }))
 		return bad(c, "impl '%s' in a shared map", t->impl);
+	if (*t->profile && (t->value_size < P4BPF_REFERENCE_SIZE || !has_map))
+		return bad(c, "impl '%s' with values of %lld bytes and an action profile", t->impl,
+			   (long long)t->value_size);
 	if (t->shared_at < 0 || t->shared_at > UINT32_MAX || t->rules_size < 0 ||
 	    t->rules_size > UINT32_MAX)
 		return bad(c, "shared_at %lld, rules_size %lld", (long long)t->shared_at,
@@ -274,6 +281,34 @@ static int check_entries(const struct check *c, const struct p4bpf_desc_table *t
 			return bad(c, "entry %zu: priority %lld", i, (long long)e->priority);
 	}
 	return 0;
+}
+
+/* A member's value is read as one of the tables'. */
+static int check_profile(const struct check *c, const struct p4bpf_desc_profile *profile)
+{
+	size_t users = 0;
+
+	if (!*profile->map || profile->size <= 0 || profile->value_size < P4BPF_REFERENCE_SIZE)
+		return bad(c, "profile '%s' with map '%s', size %lld, value_size %lld", profile->name,
+			   profile->map, (long long)profile->size, (long long)profile->value_size);
+	for (size_t i = 0; i < c->desc->n_tables; i++) {
+		const struct p4bpf_desc_table *t = &c->desc->tables[i];
+
+		if (strcmp(t->profile, profile->name))
+			continue;
+		users++;
+		if (profile->value_size > t->value_size)
+			return bad(c, "profile '%s' has larger values than table '%s'", profile->name,
+				   t->name);
+		for (size_t a = 0; a < t->n_actions; a++)
+			for (size_t k = 0; k < t->actions[a].n_params; k++)
+				if (t->actions[a].params[k].offset + t->actions[a].params[k].bytes >
+				    profile->value_size)
+					return bad(c, "profile '%s': parameter '%s' lies outside of its "
+						   "values", profile->name,
+						   t->actions[a].params[k].name);
+	}
+	return users ? 0 : bad(c, "profile '%s' is no table's", profile->name);
 }
 
 static int check_counter(const struct check *c, const struct p4bpf_desc_counter *counter)

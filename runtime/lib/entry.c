@@ -193,9 +193,15 @@ void entry_action_json(const struct table *t, const struct values *vs, const uin
 {
 	const struct p4bpf_desc_action *a = NULL;
 	json_t *params;
-	uint32_t id;
+	uint32_t id, number;
 
 	memcpy(&id, value, sizeof(id));
+	if (*t->desc->profile && (id == P4BPF_MEMBER || id == P4BPF_GROUP)) {
+		memcpy(&number, value + sizeof(id), sizeof(number));
+		json_object_set_new(o, id == P4BPF_MEMBER ? "member" : "group",
+				    json_integer(number));
+		return;
+	}
 	for (size_t i = 0; i < t->desc->n_actions; i++)
 		if (t->desc->actions[i].id == id)
 			a = &t->desc->actions[i];

@@ -5,7 +5,7 @@
  * shared.c) and pinned (pin.c), found pinned (pipeline.c), or replaced (replace.c); interfaces are attached
  * (port.c, attach.c, veth.c); tables are changed (table.c) through the text of entries (names.c,
  * value.c, entry.c), the kind of map behind them (table_map.c, ternary.c) and default actions
- * (default.c), inside a transaction (txn.c), as are multicast groups and mirror sessions (replicas.c);
+ * (default.c) and action profiles (profile.c), inside a transaction (txn.c), as are multicast groups and mirror sessions (replicas.c);
  * counters are read (counter.c).
  *
  * Functions return 0 or a negative errno and leave the text with fail() (error.c). Scratch memory
@@ -414,6 +414,13 @@ int config_map(struct p4bpf_pipeline *pipe, uint8_t **data, size_t *size);
 void config_unmap(uint8_t *data, size_t size);
 /* Returns when every packet that was on its way through a program has left it. */
 int wait_for_programs(void);
+
+/* --- profile.c --- */
+
+/* The value of an entry of `t` that refers to a member or a group, which must be there. */
+int profile_reference(struct table *t, enum p4bpf_reference refers, uint32_t number, uint8_t *value);
+/* Brings over what is in the profiles of `old`, where their maps are not shared. */
+int profiles_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *old);
 
 /* --- replicas.c --- */
 

@@ -33,6 +33,7 @@ static size_t named_values(struct arena *arena, json_t *values, const char *cons
 static bool has_program(const struct p4bpf_desc *d, const char *hook);
 static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, const char *name);
 static bool is_shared_rules(const struct p4bpf_desc_table *t);
+static const char *profile_table(const struct p4bpf_desc *d, const char *profile);
 static bool same_record(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b, const char *list,
 			const char *name, const char *const *apart);
 
@@ -80,7 +81,7 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 		"map", "default_offset", "default_select", "hit_stat", "miss_stat",
 		"default_action", "default_args", "const_default", "shared_map", "shared_at", NULL,
 	};
-	static const char *const extern_apart[] = { "map", NULL };
+	static const char *const extern_apart[] = { "map", "groups_map", NULL };
 	const struct p4bpf_desc *d = pipe->desc, *o = old->desc;
 
 	/* What runs on the way out is in the map itself. */
@@ -99,6 +100,18 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 		if (!strcmp(map, t->map) && was && !is_shared_rules(t) && !is_shared_rules(was) &&
 		    same_record(pipe, old, "tables", t->name, table_apart))
 			return was->map;
+	}
+	for (size_t i = 0; i < d->n_profiles; i++) {
+		const struct p4bpf_desc_profile *p = &d->profiles[i];
+		bool members = !strcmp(map, p->map);
+
+		if ((!members && strcmp(map, p->groups_map)) ||
+		    !same_record(pipe, old, "profiles", p->name, extern_apart) ||
+		    !same_record(pipe, old, "tables", profile_table(d, p->name), table_apart))
+			continue;
+		for (size_t j = 0; j < o->n_profiles; j++)
+			if (!strcmp(o->profiles[j].name, p->name))
+				return members ? o->profiles[j].map : o->profiles[j].groups_map;
 	}
 	for (size_t i = 0; i < d->n_counters; i++) {
 		const struct p4bpf_desc_counter *c = &d->counters[i];
@@ -158,6 +171,7 @@ static int inherit_tables(struct p4bpf_pipeline *next, struct p4bpf_pipeline *ol
 
 	if (err)
 		return err;
+	err = profiles_inherit(next, old);
 	for (size_t i = 0; !err && i < next->desc->n_tables; i++) {
 		struct table *t = &next->tables[i];
 		char *text;
@@ -206,8 +220,13 @@ static int inherit_entry(struct p4bpf_pipeline *next, const char *name, json_t *
 		.priority = (int32_t)json_integer_value(json_object_get(entry, "priority")),
 		.action = json_string_value(json_object_get(entry, "action")),
 	};
+	json_t *member = json_object_get(entry, "member"), *group = json_object_get(entry, "group");
 	int err;
 
+	if (member || group) {
+		e.refers = member ? P4BPF_REFERS_MEMBER : P4BPF_REFERS_GROUP;
+		e.reference = (uint32_t)json_integer_value(member ? member : group);
+	}
 	e.n_keys = named_values(arena, json_object_get(entry, "keys"), &e.keys);
 	e.n_params = named_values(arena, json_object_get(entry, "params"), &e.params);
 	err = p4bpf_table__set(next, name, &e);
@@ -259,6 +278,17 @@ static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, co
 		if (!strcmp(d->tables[i].name, name))
 			return &d->tables[i];
 	return NULL;
+}
+
+/* A table of the profile: its actions say how members are laid out. */
+static const char *profile_table(const struct p4bpf_desc *d, const char *profile)
+{
+	size_t i = 0;
+
+	/* There is one: describe_check.c. */
+	while (strcmp(d->tables[i].profile, profile))
+		i++;
+	return d->tables[i].name;
 }
 
 /* A map of maps with the rules of several tables: these go over one by one. */

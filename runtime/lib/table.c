@@ -286,7 +286,9 @@ static int change_entry(struct table *t, struct arena *arena, const struct p4bpf
 	struct entry e = entry_new(arena, t);
 	int err = entry_parse_key(t, &vs, text, &e);
 
-	if (!err && how != CHANGE_DEL)
+	if (!err && how != CHANGE_DEL && text->refers != P4BPF_REFERS_ACTION)
+		err = profile_reference(t, text->refers, text->reference, e.value);
+	else if (!err && how != CHANGE_DEL)
 		err = entry_parse_action(t, &vs, text->action, text->params, text->n_params, false,
 					 e.value);
 	if (!err && is_const_entry(t, &e))
@@ -544,6 +546,8 @@ static json_t *schema_json(struct table *t)
 	json_object_set_new(o, "name", json_string(d->name));
 	json_object_set_new(o, "impl", json_string(d->impl));
 	json_object_set_new(o, "map", json_string(d->map));
+	if (*d->profile)
+		json_object_set_new(o, "profile", json_string(d->profile));
 	if (d->n_keys)
 		json_object_set_new(o, "size", json_integer(d->size));
 	json_object_set_new(o, "const_entries", json_boolean(d->const_entries));

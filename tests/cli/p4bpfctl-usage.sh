@@ -50,12 +50,17 @@ usage "ID '4294967296', expected a number" group dump p 4294967296
 usage "SESSION is missing" mirror set p
 usage "'port' or 'group' is missing" mirror set p 1
 usage "NAME is missing" valueset add p
+usage "profile has no verb 'member'; it has list, member add" profile member
+usage "profile has no verb 'list member'" profile 'list member' p
+usage "PROFILE is missing" profile member dump p
+usage "MEMBER is missing" profile member add p x
+usage "GROUP 'x', expected a number from 0" profile group add p x x
 
 # Help: on standard output, for the whole, every noun and every verb.
 p4bpfctl --help >"$work/help" || fail "--help"
 [ "$(p4bpfctl --version)" = "p4bpfctl $(sed -n 's/^AC_INIT(\[p4bpf\], \[\(.*\)\])/\1/p' configure.ac)" ] ||
 	fail "--version: $(p4bpfctl --version)"
-sed -n 's/^  p4bpfctl \([a-z]*\)\( [a-z]*\)\{0,1\}.*/\1\2/p' "$work/help" >"$work/commands"
+sed -n 's/^  p4bpfctl \([a-z]*\)\(\( [a-z]\{1,\}\)\{0,2\}\).*/\1\2/p' "$work/help" >"$work/commands"
 [ "$(wc -l <"$work/commands")" -ge 26 ] || fail "commands in --help: $(cat "$work/commands")"
 while read -r noun verb; do
 	p4bpfctl "$noun" --help >"$work/noun" || fail "$noun --help"

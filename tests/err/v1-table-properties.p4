@@ -1,5 +1,5 @@
 // args: -O1
-// v1model: direct counters and meters, action profiles: refused instead of being left out.
+// v1model: direct counters and meters: refused instead of being left out.
 #include <v1model.p4>
 header h_t { bit<8> v; }
 struct headers { h_t h; }
@@ -15,8 +15,7 @@ control ig(inout headers hdr, inout meta m, inout standard_metadata_t std) {
 	action b() { }
 	table t1 { key = { hdr.h.v: exact; } actions = { a; NoAction; } counters = dc; default_action = NoAction(); }
 	table t2 { key = { hdr.h.v: exact; } actions = { b; NoAction; } meters = dm; default_action = NoAction(); }
-	table t3 { key = { hdr.h.v: exact; } actions = { b; NoAction; } implementation = action_profile(4); default_action = NoAction(); }
-	apply { t1.apply(); t2.apply(); t3.apply(); }
+	apply { t1.apply(); t2.apply(); }
 }
 control eg(inout headers hdr, inout meta m, inout standard_metadata_t std) { apply { } }
 control dep(packet_out b, in headers hdr) { apply { b.emit(hdr.h); } }

@@ -125,6 +125,13 @@ int p4bpf_port__del(struct p4bpf_pipeline *pipe, const char *ifname);
 int p4bpf_port__each(struct p4bpf_pipeline *pipe,
 		     int (*fn)(const struct p4bpf_port *port, void *data), void *data);
 
+/* What an entry of a table with an action profile or selector has. */
+enum p4bpf_reference {
+	P4BPF_REFERS_ACTION,	/* an action of its own, as in any table */
+	P4BPF_REFERS_MEMBER,	/* that of a member of the profile */
+	P4BPF_REFERS_GROUP,	/* that of a member of a group, chosen for each packet */
+};
+
 /*
  * One entry as text. keys[i]: "v", "v/len", "v&&&mask", "lo..hi", "*", or "field=..." in any order;
  * n_keys must cover all keys that have no don't-care form. params as positional values or
@@ -139,6 +146,8 @@ struct p4bpf_entry {
 	const char *action;	/* NULL: the only action of the table, if there is just one */
 	const char *const *params;
 	size_t n_params;
+	enum p4bpf_reference refers;	/* other than ACTION: `action` and `params` do not count */
+	uint32_t reference;
 };
 
 /* Table and action names: full control-plane name or any unambiguous suffix at a dot. */
@@ -228,6 +237,30 @@ char *p4bpf_valueset__dump_json(struct p4bpf_pipeline *pipe, const char *set);
 int p4bpf_pipeline__begin(struct p4bpf_pipeline *pipe, bool atomic);
 int p4bpf_pipeline__commit(struct p4bpf_pipeline *pipe);
 void p4bpf_pipeline__rollback(struct p4bpf_pipeline *pipe);
+
+/*
+ * Action profiles and selectors. A member is an action with its parameters, known by a number; a group
+ * of an action selector is a list of "MEMBER" or "MEMBER:WEIGHT", of weights that sum up to 256 at
+ * most. What changes in a member or group changes for packets at once. add: -EEXIST, there is one of
+ * that number; del: -EBUSY, an entry or a group refers to it, -ENOENT. A member a group or an entry
+ * refers to must exist. An entry whose group has no members counts as a miss.
+ */
+int p4bpf_profile__add_member(struct p4bpf_pipeline *pipe, const char *profile, uint32_t member,
+			      const char *action, const char *const *params, size_t n_params);
+/* Adds or replaces. */
+int p4bpf_profile__set_member(struct p4bpf_pipeline *pipe, const char *profile, uint32_t member,
+			      const char *action, const char *const *params, size_t n_params);
+int p4bpf_profile__del_member(struct p4bpf_pipeline *pipe, const char *profile, uint32_t member);
+int p4bpf_profile__add_group(struct p4bpf_pipeline *pipe, const char *profile, uint32_t group,
+			     const char *const *members, size_t n);
+/* Adds or replaces. */
+int p4bpf_profile__set_group(struct p4bpf_pipeline *pipe, const char *profile, uint32_t group,
+			     const char *const *members, size_t n);
+int p4bpf_profile__del_group(struct p4bpf_pipeline *pipe, const char *profile, uint32_t group);
+/* JSON texts (malloc, the caller frees; NULL on failure). */
+char *p4bpf_profile__list_json(struct p4bpf_pipeline *pipe);
+char *p4bpf_profile__members_json(struct p4bpf_pipeline *pipe, const char *profile);
+char *p4bpf_profile__groups_json(struct p4bpf_pipeline *pipe, const char *profile);
 
 struct p4bpf_counter_value {
 	uint64_t packets;	/* or the value of a counter that counts neither packets nor bytes */
