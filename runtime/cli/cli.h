@@ -124,6 +124,12 @@ json_int_t number_of(const json_t *o, const char *field);
 /* The whole of a file or, for "-", of standard input; malloc. NULL after failed(). */
 char *read_file(struct ctl *ctl, const char *path);
 
+/* --- port.c --- */
+
+/* `ifname`: "stack" (which needs a number), "cpu" or an interface. What the library returns. */
+int add_port(struct p4bpf_pipeline *pipe, const char *ifname, const uint32_t *id,
+	     enum p4bpf_attach_mode mode);
+
 /* --- table.c --- */
 
 /* " NAME=VALUE" as one word. */

@@ -57,16 +57,25 @@ static int add(struct ctl *ctl, struct words *words, json_t **out)
 	}
 	if (!status && !strcmp(ifname, "stack") && (!has_id || has_mode))
 		status = wrong_usage(ctl, "port 'stack' takes 'id N' and no mode");
+	if (!status && !strcmp(ifname, "cpu") && has_mode)
+		status = wrong_usage(ctl, "port 'cpu' takes no mode");
 	if (!status)
 		status = open_pipeline(ctl, pipe_name, &pipe);
 	if (status)
 		return status;
 	id = (uint32_t)wide;
-	if (!strcmp(ifname, "stack"))
-		err = p4bpf_port__add_stack(pipe, id);
-	else
-		err = p4bpf_port__add(pipe, ifname, has_id ? &id : NULL, mode);
+	err = add_port(pipe, ifname, has_id ? &id : NULL, mode);
 	return err ? library_failed(ctl) : DONE;
+}
+
+int add_port(struct p4bpf_pipeline *pipe, const char *ifname, const uint32_t *id,
+	     enum p4bpf_attach_mode mode)
+{
+	if (!strcmp(ifname, "stack"))
+		return p4bpf_port__add_stack(pipe, *id);
+	if (!strcmp(ifname, "cpu"))
+		return p4bpf_port__add_cpu(pipe, id);
+	return p4bpf_port__add(pipe, ifname, id, mode);
 }
 
 static int del(struct ctl *ctl, struct words *words, json_t **out)
@@ -83,9 +92,13 @@ static int del(struct ctl *ctl, struct words *words, json_t **out)
 
 static int list_one(const struct p4bpf_port *port, void *data)
 {
-	json_array_append_new(data, json_pack("{s:I, s:s, s:I, s:s}", "id", (json_int_t)port->id,
-					      "ifname", port->ifname, "ifindex",
-					      (json_int_t)port->ifindex, "mode", port->mode));
+	json_t *o = json_pack("{s:I, s:s, s:I, s:s}", "id", (json_int_t)port->id, "ifname",
+			      port->ifname, "ifindex", (json_int_t)port->ifindex, "mode",
+			      port->mode);
+
+	if (*port->cpu)
+		json_object_set_new(o, "cpu", json_string(port->cpu));
+	json_array_append_new(data, o);
 	return 0;
 }
 
@@ -108,20 +121,23 @@ static void list_text(const json_t *out, FILE *to)
 	size_t i;
 
 	json_array_foreach(out, i, port)
-		fprintf(to, "%lld: %s %s\n", (long long)number_of(port, "id"),
-			text_of(port, "ifname"), text_of(port, "mode"));
+		fprintf(to, "%lld: %s %s%s%s\n", (long long)number_of(port, "id"),
+			text_of(port, "ifname"), text_of(port, "mode"),
+			*text_of(port, "cpu") ? ", user space is at " : "", text_of(port, "cpu"));
 }
 
 static const struct verb verbs[] = {
-	{ "add", "PIPE IFACE|stack [id N] [mode auto|native|generic|clsact]",
-	  "Attach PIPE to an interface as port N, or give the kernel's stack the number N.", add,
+	{ "add", "PIPE IFACE|stack|cpu [id N] [mode auto|native|generic|clsact]",
+	  "Attach PIPE to an interface as port N; or N is the kernel's stack, or user space.", add,
 	  NULL, false,
 	  "Without a number the lowest free one is taken. On XDP, mode auto is native where\n"
 	  "the driver has it and generic otherwise. On TC, auto is a TCX link (Linux 6.6) or\n"
 	  "else a clsact filter. Packets that the program sends to the number of 'stack' go\n"
-	  "up into the kernel's own stack. All ports of a pipeline lie in one network\n"
-	  "namespace: that of the caller." },
-	{ "del", "PIPE IFACE|stack", "Detach PIPE from an interface.", del, NULL, false, NULL },
+	  "up into the kernel's own stack. 'cpu' makes a pair of interfaces PIPE-port and PIPE-cpu\n"
+	  "(PIPE cut to 10 letters): what the program sends to N is received on PIPE-cpu through\n"
+	  "a packet socket, and what is sent there comes in by N. All ports of a pipeline lie in\n"
+	  "one network namespace: that of the caller." },
+	{ "del", "PIPE IFACE|stack|cpu", "Detach PIPE from an interface.", del, NULL, false, NULL },
 	{ "list", "PIPE", "Show PIPE's ports: number, interface, mode.", list, list_text, false,
 	  NULL },
 };

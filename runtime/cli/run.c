@@ -241,8 +241,7 @@ static int add_ports(struct ctl *ctl, const struct request *r, struct p4bpf_pipe
 		if (!status && !strcmp(ifname, "stack") && !equals)
 			status = wrong_usage(ctl, "--port stack needs a number: stack=N");
 		if (!status) {
-			err = !strcmp(ifname, "stack") ? p4bpf_port__add_stack(pipe, id) :
-			      p4bpf_port__add(pipe, ifname, equals ? &id : NULL, P4BPF_ATTACH_AUTO);
+			err = add_port(pipe, ifname, equals ? &id : NULL, P4BPF_ATTACH_AUTO);
 			status = err ? library_failed(ctl) : DONE;
 		}
 		free(ifname);
@@ -258,8 +257,8 @@ static const struct verb verbs[] = {
 	  run_text, false,
 	  "A file that ends in .p4 is compiled by the p4bpfc that lies beside p4bpfctl or in\n"
 	  "PATH; -I DIR, -D NAME[=V] and --hook xdp|tc are for it. Ports without a number get\n"
-	  "the lowest free one; 'stack=N' is the kernel's own stack. --entries: as 'p4bpfctl\n"
-	  "table load'. What fails leaves nothing behind." },
+	  "the lowest free one; 'stack=N' is the kernel's own stack, 'cpu' or 'cpu=N' user space.\n"
+	  "--entries: as 'p4bpfctl table load'. What fails leaves nothing behind." },
 };
 
 const struct noun run_noun = { "run", "From source to packets.", verbs, 1 };

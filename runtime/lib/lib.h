@@ -3,7 +3,7 @@
  * The inside of libp4bpf, in the order things happen: an object file is read (object.c) and its
  * description understood (describe.c, describe_check.c); the program is loaded (load.c, log.c,
  * shared.c) and pinned (pin.c), found pinned (pipeline.c), or replaced (replace.c); interfaces are attached
- * (port.c, attach.c, veth.c); tables are changed (table.c) through the text of entries (names.c,
+ * (port.c, attach.c, veth.c, cpu.c upon netlink.c); tables are changed (table.c) through the text of entries (names.c,
  * value.c, entry.c), the kind of map behind them (table_map.c, ternary.c) and default actions
  * (default.c) and action profiles (profile.c), inside a transaction (txn.c), as are multicast groups and mirror sessions (replicas.c);
  * counters are read (counter.c).
@@ -127,6 +127,7 @@ struct p4bpf_pipeline {
 	struct table *tables;	/* one for each of desc->tables */
 	struct link_ref *links;
 	size_t n_links;
+	bool ports_are_shared;	/* it is to replace another, whose ports they are */
 	bool tc_by_filter;	/* while it replaces another: there are no TCX links */
 	int lock_fd, lock_depth;
 	struct txn *txn;
@@ -194,7 +195,7 @@ bool maps_are_same(struct p4bpf_pipeline *a, const char *a_map, struct p4bpf_pip
 /* The keys of a hash keyed by u32, in order, each once; at most `limit` steps. malloc. */
 uint32_t *map_numbers(int fd, size_t limit, size_t *n);
 
-/* --- ports: port.c, attach.c, veth.c --- */
+/* --- ports: port.c, attach.c --- */
 
 /* Element of the pinned map "ports", by port number: the truth about what is attached. */
 struct port_record {
@@ -209,6 +210,9 @@ struct port_record {
 enum port_mode { PORT_NONE, PORT_NATIVE, PORT_GENERIC, PORT_TCX, PORT_CLSACT, PORT_STACK };
 #define PORT_MADE_CLSACT 1u	/* the qdisc is ours to remove */
 #define PORT_TC_FILTER 2u	/* the TC program behind an XDP entry is a filter, not a link */
+#define PORT_CPU 4u		/* a veth made by us, for user space */
+#define PORT_PEER_GRO 8u	/* changed by us at a veth's other end */
+#define PORT_PEER_CHECKSUM 16u
 
 int ports_create(void);
 /* The port named `ifname`, in any namespace: for values. */
@@ -216,6 +220,8 @@ bool ports_find_name(void *pipe, const char *ifname, uint32_t *id);
 json_t *ports_json(struct p4bpf_pipeline *pipe);
 /* Takes every port away; for unload. */
 int ports_del_all(struct p4bpf_pipeline *pipe);
+/* The interfaces of its CPU port: for a pipeline that ends with its handle. */
+void ports_drop_cpu(struct p4bpf_pipeline *pipe);
 /*
  * Gives `to`, pinned in `to_dir` and to replace `from`, the same ports. Its TC program behind an XDP entry,
  * which minds only what its own entry has marked, is attached here already, beside that of `from`.
@@ -239,8 +245,25 @@ int detach_port(struct p4bpf_pipeline *pipe, const struct port_record *rec, int 
 /* Replaces the program of an attachment. */
 int attach_switch(struct p4bpf_pipeline *pipe, const struct port_record *rec, int link_fd,
 		  int prog_fd);
-/* Sees to it that a veth takes and delivers what an XDP program redirects, or warns. */
-void veth_prepare(const char *ifname, uint32_t ifindex);
+/* --- cpu.c --- */
+
+/* The names of the two ends of the pipeline's CPU port. */
+void cpu_names(const struct p4bpf_pipeline *pipe, char port[16], char user[16]);
+/* Makes them, up and silent. */
+int cpu_create(const char *port, const char *user);
+int cpu_delete(const char *port);
+/* The name of the other end. */
+void cpu_user_end(const char *port, char user[16]);
+
+/* --- veth.c --- */
+
+/*
+ * Sees to it that a veth takes and delivers what an XDP program redirects, or warns. What was changed at
+ * its other end is noted in the port's flags.
+ */
+void veth_prepare(struct port_record *rec);
+/* Takes back what is still as veth_prepare() left it. */
+void veth_restore(struct port_record *rec);
 
 /* --- names and values: names.c, value.c --- */
 

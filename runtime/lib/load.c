@@ -82,6 +82,7 @@ int load_object(struct p4bpf_pipeline *pipe, const char *path, const struct p4bp
 	if (!err)
 		err = keep_description(pipe);
 	if (!err) {
+		pipe->ports_are_shared = reuse != NULL;
 		pipe->ports_fd = reuse ? duplicate(reuse->ports_fd) : ports_create();
 		err = pipe->ports_fd < 0 ? pipe->ports_fd : 0;
 	}

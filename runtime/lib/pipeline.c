@@ -69,6 +69,8 @@ void p4bpf_pipeline__close(struct p4bpf_pipeline *pipe)
 	if (!pipe)
 		return;
 	p4bpf_pipeline__rollback(pipe);
+	if (!pipe->name && !pipe->ports_are_shared)
+		ports_drop_cpu(pipe);
 	close_all(pipe);
 	for (size_t i = 0; i < pipe->n_links; i++)
 		close(pipe->links[i].fd);

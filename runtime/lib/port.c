@@ -26,12 +26,14 @@
 
 #define RECORDS_SIZE (P4BPF_MAX_PORTS * sizeof(struct port_record))
 #define STACK "stack"
+#define CPU "cpu"
 
 static int show(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_record *rec,
 		int (*fn)(const struct p4bpf_port *port, void *data), void *data);
 static int add(struct p4bpf_pipeline *pipe, struct port_record *records, const char *ifname,
-	       const uint32_t *wanted, enum p4bpf_attach_mode mode);
+	       const uint32_t *wanted, enum p4bpf_attach_mode mode, uint32_t flags);
 static int add_stack(struct p4bpf_pipeline *pipe, struct port_record *records, uint32_t id);
+static int add_cpu(struct p4bpf_pipeline *pipe, struct port_record *records, const uint32_t *id);
 static int del(struct p4bpf_pipeline *pipe, struct port_record *records, uint32_t id);
 static int choose_id(struct p4bpf_pipeline *pipe, const struct port_record *records,
 		     const uint32_t *wanted, uint32_t *id);
@@ -71,7 +73,7 @@ int p4bpf_port__add(struct p4bpf_pipeline *pipe, const char *ifname, const uint3
 		return err;
 	err = map_records(pipe, &records);
 	if (!err) {
-		err = add(pipe, records, ifname, id, mode);
+		err = add(pipe, records, ifname, id, mode, 0);
 		unmap_records(records);
 	}
 	pipe_leave(pipe);
@@ -88,6 +90,22 @@ int p4bpf_port__add_stack(struct p4bpf_pipeline *pipe, uint32_t id)
 	err = map_records(pipe, &records);
 	if (!err) {
 		err = add_stack(pipe, records, id);
+		unmap_records(records);
+	}
+	pipe_leave(pipe);
+	return err;
+}
+
+int p4bpf_port__add_cpu(struct p4bpf_pipeline *pipe, const uint32_t *id)
+{
+	struct port_record *records;
+	int err = pipe_enter(pipe, true);
+
+	if (err)
+		return err;
+	err = map_records(pipe, &records);
+	if (!err) {
+		err = add_cpu(pipe, records, id);
 		unmap_records(records);
 	}
 	pipe_leave(pipe);
@@ -150,7 +168,8 @@ bool ports_find_name(void *data, const char *ifname, uint32_t *id)
 		return false;
 	for (uint32_t i = 0; !found && i < P4BPF_MAX_PORTS; i++)
 		if (records[i].mode &&
-		    !strncmp(records[i].ifname, ifname, sizeof(records[i].ifname))) {
+		    (!strncmp(records[i].ifname, ifname, sizeof(records[i].ifname)) ||
+		     (records[i].flags & PORT_CPU && !strcmp(ifname, CPU)))) {
 			*id = i;
 			found = true;
 		}
@@ -160,9 +179,13 @@ bool ports_find_name(void *data, const char *ifname, uint32_t *id)
 
 static int list_one(const struct p4bpf_port *port, void *data)
 {
-	return json_array_append_new(data, json_pack("{s:s, s:I, s:I, s:s}", "ifname", port->ifname,
-						     "ifindex", (json_int_t)port->ifindex, "id",
-						     (json_int_t)port->id, "mode", port->mode));
+	json_t *o = json_pack("{s:s, s:I, s:I, s:s}", "ifname", port->ifname, "ifindex",
+			      (json_int_t)port->ifindex, "id", (json_int_t)port->id, "mode",
+			      port->mode);
+
+	if (*port->cpu)
+		json_object_set_new(o, "cpu", json_string(port->cpu));
+	return json_array_append_new(data, o);
 }
 
 json_t *ports_json(struct p4bpf_pipeline *pipe)
@@ -185,6 +208,18 @@ int ports_del_all(struct p4bpf_pipeline *pipe)
 			err = del(pipe, records, id);
 	unmap_records(records);
 	return err;
+}
+
+void ports_drop_cpu(struct p4bpf_pipeline *pipe)
+{
+	struct port_record *records;
+
+	if (pipe->ports_fd < 0 || map_records(pipe, &records))
+		return;
+	for (uint32_t id = 0; id < P4BPF_MAX_PORTS; id++)
+		if (records[id].flags & PORT_CPU && records[id].netns == own_netns())
+			cpu_delete(records[id].ifname);
+	unmap_records(records);
 }
 
 int ports_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *from, const char *to_dir)
@@ -238,7 +273,9 @@ static int show(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_reco
 		[PORT_NONE] = "gone", [PORT_NATIVE] = "native", [PORT_GENERIC] = "generic",
 		[PORT_TCX] = "tc", [PORT_CLSACT] = "clsact", [PORT_STACK] = STACK,
 	};
-	const struct p4bpf_port port = {
+	char user[16] = "";
+	struct p4bpf_port port = {
+		.cpu = user,
 		.ifname = arena_strndup(pipe->arena, rec->ifname,
 					strnlen(rec->ifname, sizeof(rec->ifname))),
 		.ifindex = rec->ifindex,
@@ -247,13 +284,15 @@ static int show(struct p4bpf_pipeline *pipe, uint32_t id, const struct port_reco
 									       : rec->mode],
 	};
 
+	if (rec->flags & PORT_CPU)
+		cpu_user_end(port.ifname, user);
 	return fn(&port, data);
 }
 
 static int add(struct p4bpf_pipeline *pipe, struct port_record *records, const char *ifname,
-	       const uint32_t *wanted, enum p4bpf_attach_mode mode)
+	       const uint32_t *wanted, enum p4bpf_attach_mode mode, uint32_t flags)
 {
-	struct port_record rec = { .netns = own_netns() };
+	struct port_record rec = { .netns = own_netns(), .flags = flags };
 	uint32_t id;
 	int err;
 
@@ -281,7 +320,7 @@ static int add(struct p4bpf_pipeline *pipe, struct port_record *records, const c
 	records[id] = rec;
 	/* What is redirected to a veth only arrives if its other end is prepared for it. */
 	if (rec.mode == PORT_NATIVE && *pipe->desc->ports_map)
-		veth_prepare(rec.ifname, rec.ifindex);
+		veth_prepare(&records[id]);
 	return 0;
 }
 
@@ -300,6 +339,24 @@ static int add_stack(struct p4bpf_pipeline *pipe, struct port_record *records, u
 		err = put_stack(pipe, id);
 	if (!err)
 		records[id] = (struct port_record){ .mode = PORT_STACK, .ifname = STACK };
+	return err;
+}
+
+static int add_cpu(struct p4bpf_pipeline *pipe, struct port_record *records, const uint32_t *wanted)
+{
+	char port[16], user[16];
+	uint32_t id;
+	int err;
+
+	if (ports_find_name(pipe, CPU, &id))
+		return fail(EBUSY, "port %u of %s is its CPU port already", id, pipe_title(pipe));
+	cpu_names(pipe, port, user);
+	err = cpu_create(port, user);
+	if (err)
+		return err;
+	err = add(pipe, records, port, wanted, P4BPF_ATTACH_AUTO, PORT_CPU);
+	if (err)
+		cpu_delete(port);
 	return err;
 }
 
@@ -325,6 +382,11 @@ static int del(struct p4bpf_pipeline *pipe, struct port_record *records, uint32_
 			detach_second(pipe, id, &rec);
 			unbind_maps(pipe, id, rec.ifindex);
 		}
+		/* In another namespace its name may be someone else's; there it lives on, unattached. */
+		if (!err && rec.flags & PORT_CPU && rec.netns == own_netns())
+			err = cpu_delete(rec.ifname);
+		else if (!err && rec.netns == own_netns())
+			veth_restore(&rec);
 	}
 	if (!err)
 		memset(&records[id], 0, sizeof(records[id]));

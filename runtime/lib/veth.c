@@ -4,7 +4,8 @@
  * unless the other end receives through NAPI, which GRO turns on; and frames that the other end
  * sends with the checksum left to a device never get one. So both are set right at the other end
  * when it can be reached: in this network namespace, in a named one, or in that of a running
- * process. It is said what was changed, or what to do by hand.
+ * process. It is said what was changed, or what to do by hand; when the port goes, so does the change, unless
+ * someone has turned the feature since.
  */
 #define _GNU_SOURCE
 #include "runtime/lib/lib.h"
@@ -40,52 +41,82 @@ struct visit {
 	int netns_fd;	/* -1: this namespace */
 	uint32_t ifindex;
 	char ifname[IF_NAMESIZE];
-	bool gro_turned_on, checksum_turned_off;
-	int err;	/* 0: both are right now */
+	bool undo;
+	uint32_t changed;	/* PORT_PEER_... flags: to be undone, or what was done */
+	int err;		/* 0: all went well */
 };
 
+/* The features, as they must be while the port is there. */
+static const struct feature {
+	uint32_t flag, get, set, wanted;
+} features[] = {
+	{ PORT_PEER_GRO, ETHTOOL_GGRO, ETHTOOL_SGRO, 1 },
+	{ PORT_PEER_CHECKSUM, ETHTOOL_GTXCSUM, ETHTOOL_STXCSUM, 0 },
+};
+
+static bool visit_other_end(uint32_t ifindex, struct visit *visit, char *where, size_t size);
 static bool ask_peer(uint32_t ifindex, struct peer *peer);
 static int find_netns(int32_t nsid, char *where, size_t size);
 static int try_netns(int netlink, const char *path, int32_t nsid);
 static int request(int netlink, struct nlmsghdr *message, void *reply, size_t size);
 static void add_attribute(struct nlmsghdr *message, uint16_t type, const void *data, size_t len);
 static void *visit_peer(void *data);
-static int set_feature(int fd, const char *ifname, uint32_t get, uint32_t set, uint32_t wanted,
-		       bool *changed);
+static int set_feature(int fd, struct visit *visit, const struct feature *feature);
 
-void veth_prepare(const char *ifname, uint32_t ifindex)
+void veth_prepare(struct port_record *rec)
 {
 	struct visit visit = { .netns_fd = -1 };
 	struct strbuf done = { 0 };
 	char where[300] = "";
+
+	if (!visit_other_end(rec->ifindex, &visit, where, sizeof(where)))
+		return;
+	rec->flags |= visit.changed;
+	if (visit.changed & PORT_PEER_GRO)
+		strbuf_add(&done, "turned GRO on");
+	if (visit.changed & PORT_PEER_CHECKSUM)
+		strbuf_printf(&done, "%s transmit checksum offload off",
+			      done.len ? " and" : "turned");
+	/* Nobody else has a use for the other end of a CPU port. */
+	if (done.len && !(rec->flags & PORT_CPU))
+		warn("'%s' is a veth: %s at its other end '%s'%s, because redirected packets need "
+		     "it",
+		     rec->ifname, strbuf_text(&done), visit.ifname, where);
+	if (visit.err)
+		warn("'%s' is a veth whose other end could not be prepared (%s): packets are lost "
+		     "unless you run there 'ethtool -K %s gro on tx off'", rec->ifname,
+		     why(visit.err), *visit.ifname ? visit.ifname : "IFACE");
+	strbuf_free(&done);
+}
+
+void veth_restore(struct port_record *rec)
+{
+	struct visit visit = { .netns_fd = -1, .undo = true };
+	char where[300];
+
+	visit.changed = rec->flags & (PORT_PEER_GRO | PORT_PEER_CHECKSUM);
+	if (visit.changed)
+		visit_other_end(rec->ifindex, &visit, where, sizeof(where));
+}
+
+/* False when the interface is no veth with another end. */
+static bool visit_other_end(uint32_t ifindex, struct visit *visit, char *where, size_t size)
+{
 	struct peer peer;
 	pthread_t thread;
 
 	if (!ask_peer(ifindex, &peer) || !peer.is_veth || !peer.ifindex)
-		return;
-	visit.ifindex = peer.ifindex;
+		return false;
+	visit->ifindex = peer.ifindex;
 	if (peer.nsid >= 0) {
-		visit.netns_fd = find_netns(peer.nsid, where, sizeof(where));
-		visit.err = visit.netns_fd < 0 ? ENOENT : 0;
+		visit->netns_fd = find_netns(peer.nsid, where, size);
+		visit->err = visit->netns_fd < 0 ? ENOENT : 0;
 	}
-	if (!visit.err && !pthread_create(&thread, NULL, visit_peer, &visit))
+	if (!visit->err && !pthread_create(&thread, NULL, visit_peer, visit))
 		pthread_join(thread, NULL);
-	if (visit.netns_fd >= 0)
-		close(visit.netns_fd);
-	if (visit.gro_turned_on)
-		strbuf_add(&done, "turned GRO on");
-	if (visit.checksum_turned_off)
-		strbuf_printf(&done, "%s transmit checksum offload off",
-			      done.len ? " and" : "turned");
-	if (done.len)
-		warn("'%s' is a veth: %s at its other end '%s'%s, because redirected packets need "
-		     "it",
-		     ifname, strbuf_text(&done), visit.ifname, where);
-	if (visit.err)
-		warn("'%s' is a veth whose other end could not be prepared (%s): packets are lost "
-		     "unless you run there 'ethtool -K %s gro on tx off'", ifname, why(visit.err),
-		     *visit.ifname ? visit.ifname : "IFACE");
-	strbuf_free(&done);
+	if (visit->netns_fd >= 0)
+		close(visit->netns_fd);
+	return true;
 }
 
 static bool ask_peer(uint32_t ifindex, struct peer *peer)
@@ -239,31 +270,31 @@ static void *visit_peer(void *data)
 		visit->err = errno;
 	else if ((fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) < 0)
 		visit->err = errno;
-	if (!visit->err)
-		visit->err = set_feature(fd, visit->ifname, ETHTOOL_GGRO, ETHTOOL_SGRO, 1,
-					 &visit->gro_turned_on);
-	if (!visit->err)
-		visit->err = set_feature(fd, visit->ifname, ETHTOOL_GTXCSUM, ETHTOOL_STXCSUM, 0,
-					 &visit->checksum_turned_off);
+	for (size_t i = 0; !visit->err && i < sizeof(features) / sizeof(*features); i++)
+		if (!visit->undo || visit->changed & features[i].flag)
+			visit->err = set_feature(fd, visit, &features[i]);
 	if (fd >= 0)
 		close(fd);
 	return NULL;
 }
 
-static int set_feature(int fd, const char *ifname, uint32_t get, uint32_t set, uint32_t wanted,
-		       bool *changed)
+/* To undo is to turn what is as we left it. */
+static int set_feature(int fd, struct visit *visit, const struct feature *feature)
 {
-	struct ethtool_value value = { .cmd = get };
+	struct ethtool_value value = { .cmd = feature->get };
 	struct ifreq request = { .ifr_data = (char *)&value };
+	bool is_wanted;
 
-	memcpy(request.ifr_name, ifname, strnlen(ifname, IF_NAMESIZE - 1));
+	memcpy(request.ifr_name, visit->ifname, strnlen(visit->ifname, IF_NAMESIZE - 1));
 	if (ioctl(fd, SIOCETHTOOL, &request))
 		return errno;
-	if (!!value.data == wanted)
+	is_wanted = !!value.data == feature->wanted;
+	if (is_wanted != visit->undo)
 		return 0;
-	value = (struct ethtool_value){ .cmd = set, .data = wanted };
+	value = (struct ethtool_value){ .cmd = feature->set,
+					.data = visit->undo ? !feature->wanted : feature->wanted };
 	if (ioctl(fd, SIOCETHTOOL, &request))
 		return errno;
-	*changed = true;
+	visit->changed |= feature->flag;
 	return 0;
 }

@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 #include "common/arena.h"
-#include "runtime/test/netlink.h"
+#include "runtime/lib/netlink.h"
 
 #define NETNS_DIR "/run/netns"
 /*

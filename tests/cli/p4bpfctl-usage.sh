@@ -42,6 +42,7 @@ usage "IFACE is missing" port add p
 usage "port number 'x', expected a number" port add p eth0 id x
 usage "mode 'fast', expected auto, native, generic or clsact" port add p eth0 mode fast
 usage "port 'stack' takes 'id N' and no mode" port add p stack
+usage "port 'cpu' takes no mode" port add p cpu mode native
 usage "--repeat 'x', expected a number" bench p --repeat x
 usage "FILE is missing" batch --atomic
 usage "ID is missing" group add p

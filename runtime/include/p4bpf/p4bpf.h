@@ -109,6 +109,7 @@ struct p4bpf_port {
 	uint32_t ifindex;	/* 0 for the stack */
 	uint32_t id;		/* port number, 0 .. 1023 */
 	const char *mode;	/* "native", "generic", "tc", "clsact", "stack"; "gone" if it is */
+	const char *cpu;	/* of the CPU port: the interface for user space; else "" */
 };
 
 /*
@@ -120,6 +121,14 @@ int p4bpf_port__add(struct p4bpf_pipeline *pipe, const char *ifname, const uint3
 		    enum p4bpf_attach_mode mode);
 /* Packets sent to port `id` go up into the kernel's own stack. */
 int p4bpf_port__add_stack(struct p4bpf_pipeline *pipe, uint32_t id);
+/*
+ * Makes the CPU port: a veth pair in the caller's network namespace, whose one end is port `id`, or with
+ * NULL the lowest free number. Programs receive from and send to the other end, p4bpf_port.cpu, through a
+ * packet socket. Its name is the pipeline's, cut to 10 letters, and "-cpu". -EBUSY: there is one already;
+ * -EEXIST: an interface of that name exists.
+ */
+int p4bpf_port__add_cpu(struct p4bpf_pipeline *pipe, const uint32_t *id);
+/* `ifname`: an interface, "stack" or "cpu". Takes the CPU port's interfaces away as well. */
 int p4bpf_port__del(struct p4bpf_pipeline *pipe, const char *ifname);
 /* In port number order; stops at the first non-zero return of fn and returns it. */
 int p4bpf_port__each(struct p4bpf_pipeline *pipe,

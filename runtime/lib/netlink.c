@@ -3,9 +3,10 @@
  * Makes and configures interfaces by talking to the kernel directly: one rtnetlink request and
  * its answer at a time, and the old ethtool ioctls for offloads.
  */
-#include "runtime/test/netlink.h"
+#include "runtime/lib/netlink.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/if.h>
 #include <linux/if_link.h>
@@ -13,6 +14,7 @@
 #include <linux/sockios.h>
 #include <linux/veth.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -65,6 +67,47 @@ int netlink_set_up(const char *name)
 	} };
 	struct ifinfomsg info = { .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
 
+	request_add(&req, &info, sizeof(info));
+	attr_add(&req, IFLA_IFNAME, name, strlen(name) + 1);
+	return exchange(&req);
+}
+
+int netlink_del(const char *name)
+{
+	struct request req = { .header = {
+		.nlmsg_len = NLMSG_LENGTH(0),
+		.nlmsg_type = RTM_DELLINK,
+		.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+	} };
+	struct ifinfomsg info = { .ifi_family = AF_UNSPEC };
+
+	request_add(&req, &info, sizeof(info));
+	attr_add(&req, IFLA_IFNAME, name, strlen(name) + 1);
+	return exchange(&req);
+}
+
+int netlink_silence(const char *name)
+{
+	struct request req = { .header = {
+		.nlmsg_len = NLMSG_LENGTH(0),
+		.nlmsg_type = RTM_NEWLINK,
+		.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+	} };
+	struct ifinfomsg info = { .ifi_flags = IFF_NOARP, .ifi_change = IFF_NOARP };
+	char path[80];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%.16s/disable_ipv6", name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	/* A kernel without IPv6 has no such file, and nothing to turn off. */
+	if (fd >= 0 && write(fd, "1", 1) != 1) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	if (fd >= 0)
+		close(fd);
 	request_add(&req, &info, sizeof(info));
 	attr_add(&req, IFLA_IFNAME, name, strlen(name) + 1);
 	return exchange(&req);

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The little of rtnetlink and ethtool that a test network needs, without running any program.
+ * The little of rtnetlink and ethtool that CPU ports need, and the networks of p4bpftest, without running any
+ * program.
  */
-#ifndef P4BPF_RUNTIME_TEST_NETLINK_H
-#define P4BPF_RUNTIME_TEST_NETLINK_H
+#ifndef P4BPF_RUNTIME_NETLINK_H
+#define P4BPF_RUNTIME_NETLINK_H
 
 #include <stdbool.h>
 
-/* Both work in the caller's network namespace. 0 or a negative errno. */
+/* These work in the caller's network namespace. 0 or a negative errno. */
 int netlink_add_veth(const char *name, const char *peer);
 int netlink_set_up(const char *name);
+int netlink_del(const char *name);
+/* No IPv6 of the kernel's own on it, nor ARP. */
+int netlink_silence(const char *name);
 /*
  * Turns off every feature that changes frames on their way: GRO, checksums and VLAN tags left to
  * a device.
