@@ -25,7 +25,7 @@ static void start_ingress(struct gen *g);
 static void reject(struct gen *g);
 static void after(struct gen *g, const struct ir_block *b);
 static void finish(struct gen *g);
-static void start_copy(struct gen *g, unsigned kind);
+static void start_copy(struct gen *g, const struct copy *copy);
 static void traffic_manager(struct gen *g);
 static LLVMValueRef wants_copies(struct gen *g);
 static void make_copies(struct gen *g);
@@ -99,14 +99,14 @@ static void finish(struct gen *g)
 }
 
 /* Metadata of a copy, whose user metadata are there. The interface it came in by stays the same. */
-static void start_copy(struct gen *g, unsigned kind)
+static void start_copy(struct gen *g, const struct copy *copy)
 {
 	start_ingress(g);
-	set(g, "instance_type", var_get(g, g->copies->instance));
-	if (kind == TASK_INGRESS)
+	set(g, "instance_type", copy->instance);
+	if (copy->kind == TASK_INGRESS)
 		return;
-	set(g, "egress_rid", var_get(g, g->copies->rid));
-	to_egress(g, var_get(g, g->copies->port));
+	set(g, "egress_rid", copy->rid);
+	to_egress(g, copy->port);
 }
 
 static void traffic_manager(struct gen *g)
@@ -235,7 +235,7 @@ static void shorten(struct gen *g)
 	if (ir_find_var(g->p, "tm.truncate"))
 		bytes = request(g, "truncate");
 	if (g->copies && g->copies->sessions_map) {
-		limit = var_get(g, g->copies->limit);
+		limit = copies_limit(g);
 		less = LLVMBuildICmp(g->b, LLVMIntULT, LLVMBuildSub(g->b, limit, const_u64(g, 32, 1), ""),
 				     LLVMBuildSub(g->b, bytes, const_u64(g, 32, 1), ""), "");
 		bytes = LLVMBuildSelect(g->b, less, limit, bytes, "");

@@ -43,8 +43,15 @@ enum task_at {
 	TASK_STRETCH = TASK_REPLICAS + 8 * P4BPF_MAX_REPLICAS,
 };
 
-/* In the one element of the control map; the head as it came is behind the memory the cut is loaded to. */
-enum control_at { CONTROL_TOP = 0, CONTROL_WORK = 8 };
+/*
+ * In the one element of the control map: how many tasks wait, and of the pass that runs its task, how often
+ * its packet has begun anew, its limit and copy. The head as it came is behind the memory the cut is
+ * loaded to. Not variables, because the stack is small and only packets with copies look here.
+ */
+enum control_at {
+	CONTROL_TOP = 0, CONTROL_TASK = 4, CONTROL_ROUNDS = 8, CONTROL_LIMIT = 12, CONTROL_INSTANCE = 16,
+	CONTROL_PORT = 20, CONTROL_RID = 24, CONTROL_WORK = 32,
+};
 
 /* What a block asks for, and whether it writes where headers lie in the packet. */
 struct requests {
@@ -74,10 +81,12 @@ static LLVMValueRef whole_head(struct gen *g);
 static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from, LLVMValueRef words,
 		       unsigned max);
 static void copy_head(struct gen *g, LLVMValueRef memory, LLVMValueRef bytes, bool to_packet);
-static void fetch_packet(struct gen *g, LLVMValueRef task);
+static void fetch_packet(struct gen *g, LLVMValueRef task, LLVMValueRef control);
 static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control);
 static void restore_length(struct gen *g, LLVMValueRef task, LLVMBasicBlockRef drop);
 static void forget_metadata(struct gen *g);
+static void start_copy(struct gen *g, enum task_kind kind, LLVMValueRef control);
+static LLVMValueRef in_memory(struct gen *g);
 
 void copies_plan(struct gen *g)
 {
@@ -161,16 +170,8 @@ void copies_declare(struct gen *g)
 
 	c->base = var_new(g, g->ptr, "base");
 	LLVMBuildStore(g->entry_b, g->nowhere ? g->nowhere : LLVMConstNull(g->ptr), c->base);
-	c->in_memory = var_new(g, g->i1, "in_memory");
 	c->kind = var_new(g, g->i32, "kind");
-	c->top = var_new(g, g->i32, "top");
 	c->pending = var_new(g, g->i1, "pending");
-	c->rounds = var_new(g, g->i32, "rounds");
-	c->limit = var_new(g, g->i32, "limit");
-	c->instance = var_new(g, g->i32, "instance");
-	c->port = var_new(g, g->i32, "port");
-	c->rid = var_new(g, g->i32, "rid");
-	c->current = var_new(g, g->i32, "current");
 	c->verdict = var_new(g, g->i32, "verdict");
 	c->leave = block_new(g, "leave");
 	c->parse = block_new(g, "parse");
@@ -224,7 +225,7 @@ void copies_parsed(struct gen *g)
 {
 	struct gen_copies *c = g->copies;
 	LLVMBasicBlockRef clone, gone, go_on;
-	LLVMValueRef task;
+	LLVMValueRef control, task;
 
 	var_set(g, c->base, var_get(g, g->data));
 	if (!c->clones_in)
@@ -234,10 +235,11 @@ void copies_parsed(struct gen *g)
 	go_on = block_new(g, "ingress");
 	branch_rare(g, equals(g, var_get(g, c->kind), const_u64(g, 32, TASK_CLONE)), clone, go_on);
 	block_start(g, clone);
-	task = element(g, c->tasks_map, var_get(g, c->current), gone);
+	control = element(g, c->control_map, const_u64(g, 32, 0), gone);
+	task = element(g, c->tasks_map, get32(g, control, CONTROL_TASK), gone);
 	forget_metadata(g);
 	cut_load_vars(g, &c->cut, offset_by(g, task, state_at(g)), get32(g, task, TASK_LIST));
-	g->binding->start_copy(g, TASK_CLONE);
+	start_copy(g, TASK_CLONE, control);
 	jump(g, c->egress);
 	block_start(g, gone);
 	return_verdict(g, VERDICT_DROP);
@@ -249,8 +251,14 @@ void copies_push(struct gen *g, const struct task *t)
 	struct gen_copies *c = g->copies;
 	LLVMBasicBlockRef none = block_new(g, "not_pushed"), many = block_new(g, "too_many");
 	LLVMBasicBlockRef fits = block_new(g, "push"), often, room;
-	LLVMValueRef task, control, rounds = var_get(g, c->rounds), top = var_get(g, c->top);
+	LLVMValueRef control = element(g, c->control_map, const_u64(g, 32, 0), none), task, rounds, top, is_first;
 
+	/* In a first pass the map holds what another packet left. */
+	is_first = LLVMBuildOr(g->b, var_get(g, c->pending), is_set(g, var_get(g, c->kind)), "");
+	is_first = LLVMBuildNot(g->b, is_first, "");
+	top = LLVMBuildSelect(g->b, is_first, const_u64(g, 32, 0), get32(g, control, CONTROL_TOP), "");
+	rounds = LLVMBuildSelect(g->b, is_first, const_u64(g, 32, 0), get32(g, control, CONTROL_ROUNDS), "");
+	put32(g, control, CONTROL_ROUNDS, rounds);
 	if (t->anew) {
 		often = block_new(g, "too_often");
 		room = block_new(g, "room");
@@ -268,28 +276,43 @@ void copies_push(struct gen *g, const struct task *t)
 	jump(g, none);
 	block_start(g, fits);
 	task = element(g, c->tasks_map, top, none);
-	control = element(g, c->control_map, const_u64(g, 32, 0), none);
 	put32(g, task, TASK_ROUNDS, rounds);
 	fill(g, t, task, none);
-	top = LLVMBuildAdd(g->b, var_get(g, c->top), const_u64(g, 32, 1), "");
-	var_set(g, c->top, top);
-	put32(g, control, CONTROL_TOP, top);
+	put32(g, control, CONTROL_TOP, LLVMBuildAdd(g->b, top, const_u64(g, 32, 1), ""));
 	var_set(g, c->pending, const_u64(g, 1, 1));
 	jump(g, none);
 	block_start(g, none);
 }
 
+LLVMValueRef copies_limit(struct gen *g)
+{
+	LLVMBasicBlockRef copy = block_new(g, "copy"), done = block_new(g, "limit");
+	LLVMValueRef limit = var_new(g, g->i32, "limit"), control;
+
+	var_set(g, limit, const_u64(g, 32, 0));
+	branch_rare(g, is_set(g, var_get(g, g->copies->kind)), copy, done);
+	block_start(g, copy);
+	control = element(g, g->copies->control_map, const_u64(g, 32, 0), done);
+	var_set(g, limit, get32(g, control, CONTROL_LIMIT));
+	jump(g, done);
+	block_start(g, done);
+	return var_get(g, limit);
+}
+
 void copies_flush(struct gen *g)
 {
 	LLVMBasicBlockRef flush, done;
+	LLVMValueRef control;
 
 	if (!g->copies)
 		return;
 	flush = block_new(g, "flush");
 	done = block_new(g, "in_packet");
-	branch_rare(g, var_get(g, g->copies->in_memory), flush, done);
+	branch_rare(g, in_memory(g), flush, done);
 	block_start(g, flush);
-	copy_head(g, var_get(g, g->copies->base), var_get(g, g->parsed), true);
+	/* Not by g->copies->base, which the verifier takes for a packet's pointer on ways that cannot happen. */
+	control = element(g, g->copies->control_map, const_u64(g, 32, 0), done);
+	copy_head(g, offset_by(g, control, CONTROL_WORK), var_get(g, g->parsed), true);
 	hook_load_packet(g);
 	jump(g, done);
 	block_start(g, done);
@@ -327,33 +350,32 @@ void copies_fetch(struct gen *g)
 	block_start(g, some);
 	top = LLVMBuildSub(g->b, top, const_u64(g, 32, 1), "");
 	task = element(g, c->tasks_map, top, none);
-	var_set(g, c->current, top);
+	put32(g, control, CONTROL_TASK, top);
 	n = get32(g, task, TASK_N);
 	i = opaque(g, get32(g, task, TASK_NEXT));
 	is_last = LLVMBuildICmp(g->b, LLVMIntUGE, LLVMBuildAdd(g->b, i, const_u64(g, 32, 1), ""), n, "");
 	put32(g, task, TASK_NEXT, LLVMBuildAdd(g->b, i, const_u64(g, 32, 1), ""));
 	top = LLVMBuildAdd(g->b, top, resize(g, LLVMBuildNot(g->b, is_last, ""), 32), "");
 	put32(g, control, CONTROL_TOP, top);
-	var_set(g, c->top, top);
 	var_set(g, c->pending, is_set(g, top));
-	var_set(g, c->rounds, get32(g, task, TASK_ROUNDS));
-	var_set(g, c->limit, get32(g, task, TASK_LIMIT));
-	var_set(g, c->instance, get32(g, task, TASK_INSTANCE));
+	put32(g, control, CONTROL_ROUNDS, get32(g, task, TASK_ROUNDS));
+	put32(g, control, CONTROL_LIMIT, get32(g, task, TASK_LIMIT));
+	put32(g, control, CONTROL_INSTANCE, get32(g, task, TASK_INSTANCE));
 	i = resize(g, i, 64);
 	i = opaque(g, i);
 	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, i, const_u64(g, 64, P4BPF_MAX_REPLICAS), ""), none, in_list);
 	block_start(g, in_list);
 	replica = offset_by_value(g, offset_by(g, task, TASK_REPLICAS),
 				  LLVMBuildMul(g->b, i, const_u64(g, 64, sizeof(struct p4bpf_replica)), ""));
-	var_set(g, c->port, get32(g, replica, offsetof(struct p4bpf_replica, port)));
-	var_set(g, c->rid, get32(g, replica, offsetof(struct p4bpf_replica, rid)));
+	put32(g, control, CONTROL_PORT, get32(g, replica, offsetof(struct p4bpf_replica, port)));
+	put32(g, control, CONTROL_RID, get32(g, replica, offsetof(struct p4bpf_replica, rid)));
 	kind = get32(g, task, TASK_KIND);
 	var_set(g, c->kind, kind);
 	g->hook->resume(g, packet_reach(g));
 	restore_length(g, task, lost);
 	branch(g, equals(g, kind, const_u64(g, 32, TASK_EGRESS)), state, whole);
 	block_start(g, whole);
-	fetch_packet(g, task);
+	fetch_packet(g, task, control);
 	jump(g, c->parse);
 	block_start(g, state);
 	fetch_state(g, task, control);
@@ -580,7 +602,7 @@ static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task, LL
 	if (g->scratch_size)
 		move_words(g, MEM_HEADER, offset_by(g, to, c->cut.head), var_get(g, g->scratch),
 			   const_u64(g, 64, g->scratch_size / 8), g->scratch_size / 8);
-	branch(g, var_get(g, c->in_memory), memory, packet);
+	branch(g, in_memory(g), memory, packet);
 	block_start(g, memory);
 	control = element(g, c->control_map, const_u64(g, 32, 0), none);
 	move_words(g, MEM_HEADER, to, offset_by(g, control, CONTROL_WORK), const_u64(g, 64, c->cut.head / 8), c->cut.head / 8);
@@ -642,7 +664,7 @@ static void copy_head(struct gen *g, LLVMValueRef memory, LLVMValueRef bytes, bo
 /* ---- A task is taken up ---- */
 
 /* The packet as it was, to be parsed. */
-static void fetch_packet(struct gen *g, LLVMValueRef task)
+static void fetch_packet(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 {
 	LLVMBasicBlockRef put = block_new(g, "put_head"), done = block_new(g, "as_it_was");
 	LLVMValueRef n = get32(g, task, TASK_HEAD);
@@ -654,7 +676,7 @@ static void fetch_packet(struct gen *g, LLVMValueRef task)
 	jump(g, done);
 	block_start(g, done);
 	cut_load_vars(g, &g->copies->cut, offset_by(g, task, state_at(g)), get32(g, task, TASK_LIST));
-	g->binding->start_copy(g, TASK_INGRESS);
+	start_copy(g, TASK_INGRESS, control);
 }
 
 static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control)
@@ -666,7 +688,6 @@ static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 
 	move_words(g, MEM_HEADER, work, offset_by(g, task, TASK_STRETCH), const_u64(g, 64, words), words);
 	var_set(g, c->base, work);
-	var_set(g, c->in_memory, const_u64(g, 1, 1));
 	if (g->scratch)
 		var_set(g, g->scratch, offset_by(g, work, c->cut.head));
 	cut_load(g, &c->cut, state, work);
@@ -677,7 +698,7 @@ static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 	cut_load_vars(g, &c->cut, state, list);
 	jump(g, all);
 	block_start(g, all);
-	g->binding->start_copy(g, TASK_EGRESS);
+	start_copy(g, TASK_EGRESS, control);
 }
 
 /* The payload is where the saved head ends, for a task that has one. */
@@ -702,4 +723,18 @@ static void forget_metadata(struct gen *g)
 		if (v->zero_first && (!strncmp(v->name, "meta.", 5) || !strncmp(v->name, "std.", 4)))
 			var_set(g, g->vars[i], LLVMConstNull(int_type(g, v->width)));
 	}
+}
+
+static void start_copy(struct gen *g, enum task_kind kind, LLVMValueRef control)
+{
+	const struct copy copy = { kind, get32(g, control, CONTROL_INSTANCE), get32(g, control, CONTROL_PORT),
+				   get32(g, control, CONTROL_RID) };
+
+	g->binding->start_copy(g, &copy);
+}
+
+/* Whether headers are in memory, and the packet has the head its task began with. */
+static LLVMValueRef in_memory(struct gen *g)
+{
+	return equals(g, var_get(g, g->copies->kind), const_u64(g, 32, TASK_EGRESS));
 }

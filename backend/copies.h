@@ -12,7 +12,13 @@ enum task_kind {
 	TASK_NONE,		/* the packet as it came from the wire */
 	TASK_INGRESS,		/* through the parser and ingress */
 	TASK_CLONE,		/* through the parser, then egress */
-	TASK_EGRESS,		/* egress, from the saved state */
+	TASK_EGRESS,		/* egress, from the saved state: the headers are in memory */
+};
+
+/* A copy on its way, 32 bits each. */
+struct copy {
+	enum task_kind kind;
+	LLVMValueRef instance, port, rid;
 };
 
 /* The program's function run once over a packet, see copies_entry(). */
@@ -25,14 +31,8 @@ struct gen_copies {
 	LLVMValueRef control_map, tasks_map, groups_map, sessions_map;
 	LLVMValueRef pass;		/* parameter */
 	LLVMValueRef base;		/* alloca ptr: from where headers' places are counted */
-	LLVMValueRef in_memory;		/* alloca i1: that is memory, and the packet still has the old head */
-	LLVMValueRef kind;		/* alloca i32: enum task_kind */
-	LLVMValueRef top;		/* alloca i32: tasks that wait */
-	LLVMValueRef pending;		/* alloca i1: there are some */
-	LLVMValueRef rounds;		/* alloca i32: how often this packet has begun anew */
-	LLVMValueRef limit;		/* alloca i32: bytes the packet may have, 0: any */
-	LLVMValueRef instance, port, rid;	/* alloca i32: of the copy */
-	LLVMValueRef current;		/* alloca i32: its task */
+	LLVMValueRef kind;		/* alloca i32: enum task_kind of this pass */
+	LLVMValueRef pending;		/* alloca i1: tasks wait */
 	LLVMValueRef verdict;		/* alloca i32: of this pass */
 	LLVMBasicBlockRef leave;	/* where it ends */
 	LLVMBasicBlockRef fetch;	/* where passes after the first begin */
@@ -67,6 +67,8 @@ struct task {
 };
 void copies_push(struct gen *g, const struct task *t);
 
+/* Bytes this copy may have, 0: any. */
+LLVMValueRef copies_limit(struct gen *g);
 /* Writes the headers back to the packet when they are in memory. */
 void copies_flush(struct gen *g);
 /* Ends this pass: `verdict` when nothing waits. */

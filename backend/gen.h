@@ -35,6 +35,7 @@
 
 struct gen;
 struct gen_copies;
+struct copy;
 struct state_info;
 
 /* ---- Headers ---- */
@@ -185,7 +186,7 @@ struct binding {
 	bool rejected_goes_on;		/* a packet the parser rejected is seen by the blocks behind it */
 	bool uses_ports;		/* has a port that means the kernel's stack */
 	/* Metadata of a copy of a packet, see copies.h; or NULL: the architecture has no copies. */
-	void (*start_copy)(struct gen *g, unsigned task_kind);
+	void (*start_copy)(struct gen *g, const struct copy *copy);
 	void (*start)(struct gen *g);		/* before the first block: input metadata */
 	void (*reject)(struct gen *g);		/* the parser rejected; ends the program or goes to g->accept */
 	void (*after)(struct gen *g, const struct ir_block *b);	/* behind each block; or NULL */

@@ -207,7 +207,10 @@ static void store_bytes(struct gen *g, LLVMValueRef at, LLVMValueRef from, LLVMV
 	helper(g, BPF_FUNC_skb_store_bytes, (LLVMValueRef[]){ g->ctx, at, from, n, const_u64(g, 64, 0) }, 5);
 }
 
-/* What is cut off is kept when copies that wait may need it. */
+/*
+ * The kernel keeps what is before the place where it believes the network header begins: 14 bytes, and what
+ * the head grew by. What is cut off is kept when copies that wait may need it.
+ */
 static void truncate_to(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef drop)
 {
 	LLVMBasicBlockRef cut = block_new(g, "cut"), keep = block_new(g, "keep_tail");
@@ -225,6 +228,9 @@ static void truncate_to(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef dro
 	jump(g, shorten);
 	block_start(g, shorten);
 	unless_failed(g, helper(g, BPF_FUNC_skb_change_tail, args, 3), drop);
+	if (g->copies)
+		var_set(g, g->tail, LLVMBuildSelect(g->b, var_get(g, g->copies->pending),
+						    LLVMBuildSub(g->b, len, bytes, ""), const_u64(g, 32, 0), ""));
 	hook_load_packet(g);
 	jump(g, done);
 	block_start(g, done);
@@ -242,7 +248,6 @@ static void keep_tail(struct gen *g, LLVMValueRef from, LLVMValueRef bytes, LLVM
 	n = opaque(g, LLVMBuildSub(g->b, bytes, const_u64(g, 32, 1), ""));
 	n = LLVMBuildAnd(g->b, n, const_u64(g, 32, MAX_TAIL - 1), "");
 	load_bytes(g, from, memory, LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), ""));
-	var_set(g, g->tail, bytes);
 	jump(g, kept);
 	block_start(g, kept);
 }
