@@ -12,30 +12,39 @@
 #include "tests/unit/tap.h"
 
 static struct p4bpf_desc_param params[] = {
-	{ "port", 9, "bit", "", 4, 2, 0, "be" },
-	{ "mac", 48, "bit", "", 6, 6, 0, "be" },
+	{ "port", 9, "bit", "", 4, 2, 0, "be", 0 },
+	{ "mac", 48, "bit", "", 6, 6, 0, "be", 0 },
 };
 static struct p4bpf_desc_action actions[] = {
-	{ "c.forward", 1, false, false, false, params, 2 },
-	{ "c.drop", 7, false, false, false, NULL, 0 },
-	{ "NoAction", 3, true, false, false, NULL, 0 },
+	{ "c.forward", 1, false, false, false, params, 2, 0 },
+	{ "c.drop", 7, false, false, false, NULL, 0, 0 },
+	{ "NoAction", 3, true, false, false, NULL, 0, 0 },
 };
 static struct p4bpf_desc_key exact_keys[] = {
-	{ "h.a", "exact", 12, "bit", "", 0, 2, 0, "be" },
-	{ "h.b", "exact", 32, "bit", "", 4, 4, 0, "host" },
+	{ "h.a", "exact", 12, "bit", "", 0, 2, 0, "be", 0 },
+	{ "h.b", "exact", 32, "bit", "", 4, 4, 0, "host", 0 },
 };
 /* The prefix length, a byte that must match, then 20 bits, left-aligned in three bytes. */
 static struct p4bpf_desc_key lpm_keys[] = {
-	{ "h.label", "lpm", 20, "bit", "", 5, 3, 4, "be" },
-	{ "h.vrf", "exact", 8, "bit", "", 4, 1, 0, "be" },
+	{ "h.label", "lpm", 20, "bit", "", 5, 3, 4, "be", 0 },
+	{ "h.vrf", "exact", 8, "bit", "", 4, 1, 0, "be", 0 },
 };
 static struct p4bpf_desc_key ternary_keys[] = {
-	{ "h.src", "ternary", 32, "bit", "", 0, 4, 0, "be" },
-	{ "h.proto", "optional", 8, "bit", "", 4, 1, 0, "be" },
-	{ "h.port", "exact", 16, "bit", "", 5, 2, 0, "be" },
+	{ "h.src", "ternary", 32, "bit", "", 0, 4, 0, "be", 0 },
+	{ "h.proto", "optional", 8, "bit", "", 4, 1, 0, "be", 0 },
+	{ "h.port", "exact", 16, "bit", "", 5, 2, 0, "be", 0 },
+};
+static struct p4bpf_desc_key range_keys[] = {
+	{ "h.port", "range", 16, "bit", "", 0, 2, 0, "be", 0 },
+	{ "h.level", "range", 12, "int", "", 2, 2, 0, "be", 0 },
+};
+static struct p4bpf_desc_key prefix_keys[] = {
+	{ "h.net", "lpm", 32, "bit", "", 0, 4, 0, "be", 0 },
+	{ "h.label", "lpm", 12, "bit", "", 4, 2, 0, "be", 0 },
 };
 static struct p4bpf_desc_table tables[] = {
 	{ .name = "c.exact",
+	  .profile = "",
 	  .impl = "hash",
 	  .key_size = 8,
 	  .value_size = 16,
@@ -44,6 +53,7 @@ static struct p4bpf_desc_table tables[] = {
 	  .actions = actions,
 	  .n_actions = 3 },
 	{ .name = "c.lpm",
+	  .profile = "",
 	  .impl = "lpm",
 	  .key_size = 8,
 	  .value_size = 16,
@@ -53,6 +63,7 @@ static struct p4bpf_desc_table tables[] = {
 	  .actions = actions,
 	  .n_actions = 3 },
 	{ .name = "c.ternary",
+	  .profile = "",
 	  .impl = "ternary",
 	  .key_size = 7,
 	  .value_size = 16,
@@ -60,8 +71,26 @@ static struct p4bpf_desc_table tables[] = {
 	  .n_keys = 3,
 	  .actions = actions,
 	  .n_actions = 3 },
+	{ .name = "c.range",
+	  .profile = "",
+	  .impl = "ternary",
+	  .key_size = 4,
+	  .value_size = 16,
+	  .keys = range_keys,
+	  .n_keys = 2,
+	  .actions = actions,
+	  .n_actions = 3 },
+	{ .name = "c.prefixes",
+	  .profile = "",
+	  .impl = "ternary",
+	  .key_size = 6,
+	  .value_size = 16,
+	  .keys = prefix_keys,
+	  .n_keys = 2,
+	  .actions = actions,
+	  .n_actions = 3 },
 };
-static const struct p4bpf_desc desc = { .tables = tables, .n_tables = 3 };
+static const struct p4bpf_desc desc = { .tables = tables, .n_tables = 5 };
 
 static struct arena *arena;
 
@@ -219,6 +248,41 @@ static void test_ternary(void)
 		"optional keys; the larger priority wins)");
 }
 
+#define DROP " 07000000000000000000000000000000"
+
+/* The low end as key, the high end as mask; the sign bit of int<12> inverted. */
+static void test_range(void)
+{
+	ENCODES(3, "80..0x1f90 -1..1 prio=1 | drop", "005007ff 1f900801" DROP);
+	ENCODES(3, "80 -2048..2047 prio=1 | drop", "00500000 00500fff" DROP);
+	ENCODES(3, "level=5 prio=1 | drop", "00000805 ffff0805" DROP);
+	DECODES(3, "80..0x1f90 -1..1 prio=1 | drop", "80..8080 -1..1 c.drop");
+	DECODES(3, "80 -2048..2047 prio=1 | drop", "80..80 * c.drop");
+	DECODES(3, "0..65535 -7 prio=1 | drop", "* -7..-7 c.drop");
+	ENCODES(3, "81..80 0 prio=1 | drop",
+		"key 'h.port': the range '81..80' is empty: its low end is above its high end");
+	ENCODES(3, "* 1..-1 prio=1 | drop",
+		"key 'h.level': the range '1..-1' is empty: its low end is above its high end");
+	ENCODES(3, "80..65536 0 prio=1 | drop", "key 'h.port': '65536' does not fit bit<16>");
+	ENCODES(3, "80/12 0 prio=1 | drop",
+		"key 'h.port': '80/12' has the form of an lpm key, expected LOW..HIGH");
+}
+
+static void test_prefixes(void)
+{
+	struct table t = table(4);
+	struct values vs = { .arena = arena, .desc = &desc };
+	struct p4bpf_entry text = words("10.0.0.0/8 0xab0/8 | drop");
+	struct entry e = entry_new(arena, &t);
+
+	ENCODES(4, "10.0.0.0/8 0xab0/8 | drop", "0a0000000ab0 ff0000000ff0" DROP);
+	ENCODES(4, "10.0.0.1/32 | drop", "0a0000010000 ffffffff0000" DROP);
+	DECODES(4, "10.0.0.0/8 | drop", "10.0.0.0/8 0/0 c.drop");
+	/* It ranks among the others by the bits in its prefixes. */
+	CU_ASSERT_EQUAL(entry_parse_key(&t, &vs, &text, &e), 0);
+	CU_ASSERT_EQUAL(e.priority, 16);
+}
+
 static void test_refused(void)
 {
 	ENCODES(0, "1 | drop", "table 'c.exact': key 'h.b' is missing (1 of 2 given)");
@@ -290,6 +354,8 @@ int main(void)
 		{ "exact keys", test_exact },
 		{ "longest prefixes", test_lpm },
 		{ "ternary keys", test_ternary },
+		{ "ranges", test_range },
+		{ "several prefixes", test_prefixes },
 		{ "refused", test_refused },
 		{ "declared in the program", test_declared },
 		{ "names by suffix", test_suffixes },
