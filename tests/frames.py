@@ -3,7 +3,7 @@
 
 frames.py send IFACE HEX...            sends each
 frames.py listen IFACE TYPE COUNT      prints those of the EtherType that come in, in hex, until COUNT are there
-                                       or nothing came for 3 seconds; says "ready" on standard error first
+                                       or nothing came for 2 seconds; says "ready" on standard error first
 """
 import socket
 import sys
@@ -20,7 +20,7 @@ def listen(iface, kind, count):
     kind = int(kind, 16)
     s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(kind))
     s.bind((iface, kind))
-    s.settimeout(3)
+    s.settimeout(2)
     print("ready", file=sys.stderr, flush=True)
     seen = 0
     try:

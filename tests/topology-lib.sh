@@ -71,8 +71,9 @@ send() {
 }
 
 # listen HOST TYPE COUNT: frames of the EtherType that come to the host go to $work/HOST.frames, a line of hex each;
-# heard HOST waits until COUNT are there, or 5 seconds are over.
+# heard HOST waits until COUNT are there, or nothing comes any more. Not in a subshell, which could not wait.
 listen() {
+	: >"$work/$1.ready"
 	in_host "$1" python3 tests/frames.py listen eth0 "$2" "$3" >"$work/$1.frames" 2>"$work/$1.ready" &
 	eval "listens_$1=$!"
 	hosts="$hosts $!"
@@ -86,5 +87,10 @@ listen() {
 
 heard() {
 	eval "wait \$listens_$1"
-	cat "$work/$1.frames"
+}
+
+# hears HOST PATTERN WHAT: one of the frames heard matches.
+hears() {
+	heard "$1"
+	grep -qE "$2" "$work/$1.frames" || fail "$3; $1 heard: $(cat "$work/$1.frames")"
 }
