@@ -184,6 +184,8 @@ static bool build(struct gen *g)
 	debug_start(g);
 	for (unsigned i = 0; i < g->p->tables.n; i++)
 		map_of_table(g, &g->tables[i]);
+	for (unsigned i = 0; i < g->p->tables.n; i++)
+		direct_declare(g, &g->tables[i]);
 	data_make(g);
 	if (!extern_declare(g))
 		return false;

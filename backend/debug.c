@@ -132,6 +132,13 @@ void debug_member_add(struct gen *g, debug_members *members, const char *name, L
 		      unsigned offset, unsigned bytes)
 {
 	vec_push(g->arena, members, ((struct debug_member){ name, type, offset, bytes }));
+	/* In order of their places: the kernel takes no other. */
+	for (unsigned i = members->n - 1; i && members->at[i - 1].offset > members->at[i].offset; i--) {
+		struct debug_member m = members->at[i];
+
+		members->at[i] = members->at[i - 1];
+		members->at[i - 1] = m;
+	}
 }
 
 LLVMMetadataRef debug_struct(struct gen *g, const char *name, const debug_members *members,
@@ -148,6 +155,15 @@ LLVMMetadataRef debug_union(struct gen *g, const char *name, const debug_members
 	return LLVMDIBuilderCreateUnionType(g->di, g->di_unit, name, strlen(name), g->di_main_file, 0,
 					    8 * bytes, 0, LLVMDIFlagZero, members_of(g, members, true),
 					    members->n, 0, "", 0);
+}
+
+/* The kernel looks for it by this name. */
+LLVMMetadataRef debug_lock(struct gen *g)
+{
+	debug_members members = { 0 };
+
+	debug_member_add(g, &members, "val", debug_uint(g, 4), 0, 4);
+	return debug_struct(g, "bpf_spin_lock", &members, 4);
 }
 
 void debug_global(struct gen *g, LLVMValueRef global, const char *name, LLVMMetadataRef type)

@@ -66,6 +66,7 @@ static void profiles(struct gen *g, struct p4bpf_desc *d);
 static void stats(struct gen *g, struct p4bpf_desc *d);
 static uint32_t control_id(struct gen *g, enum control_kind kind, const char *name, const char *field);
 static const char *map_name(LLVMValueRef map);
+static const char *table_name(struct gen *g, const struct gen_extern *e);
 static const char *hex(struct gen *g, mpz_srcptr v);
 static const char *shape_name(enum ir_shape shape);
 
@@ -141,6 +142,8 @@ static void table(struct gen *g, const struct gen_table *t, struct p4bpf_desc_ta
 	d->default_select = t->select_at;
 	d->hit_stat = t->hit_stat;
 	d->miss_stat = t->miss_stat;
+	d->entry_offset = t->entry_at;
+	d->ages_map = map_name(t->ages_map);
 	keys(g, t, d);
 	actions(g, t, d);
 	entries(g, t, d);
@@ -270,6 +273,7 @@ static void enums(struct gen *g, struct p4bpf_desc *d)
 static void externs(struct gen *g, struct p4bpf_desc *d)
 {
 	d->counters = arena_array(g->arena, g->p->externs.n, sizeof(*d->counters));
+	d->meters = arena_array(g->arena, g->p->externs.n, sizeof(*d->meters));
 	d->registers = arena_array(g->arena, g->p->externs.n, sizeof(*d->registers));
 	for (unsigned i = 0; i < g->p->externs.n; i++) {
 		const struct gen_extern *e = &g->externs[i];
@@ -283,6 +287,17 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 				.sparse = e->sparse,
 				.per_cpu = true,
 				.kind = e->counts,
+				.table = table_name(g, e),
+			};
+		if (e->meters)
+			d->meters[d->n_meters++] = (struct p4bpf_desc_meter){
+				.name = e->ir->name,
+				.control_id = control_id(g, e->color_in ? CONTROL_DIRECT_METER : CONTROL_METER,
+							 e->ir->name, NULL),
+				.map = map_name(e->map),
+				.size = e->size,
+				.kind = e->meters,
+				.table = table_name(g, e),
 			};
 		if (e->cell)
 			d->registers[d->n_registers++] = (struct p4bpf_desc_register){
@@ -343,6 +358,14 @@ static const char *map_name(LLVMValueRef map)
 	size_t n;
 
 	return map ? LLVMGetValueName2(map, &n) : "";
+}
+
+/* Of a direct counter or meter. */
+static const char *table_name(struct gen *g, const struct gen_extern *e)
+{
+	const struct gen_table *t = direct_table(g, e);
+
+	return t ? t->ir->name : "";
 }
 
 static const char *hex(struct gen *g, mpz_srcptr v)

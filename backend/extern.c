@@ -103,6 +103,12 @@ LLVMValueRef extern_index(struct gen *g, LLVMValueRef index)
 	return LLVMBuildSelect(g->b, fits, resize(g, index, 32), const_u64(g, 32, UINT32_MAX), "");
 }
 
+LLVMValueRef element_of(struct gen *g, LLVMValueRef map, LLVMValueRef index)
+{
+	mem_store(g, MEM_STACK, g->small, index, 4);
+	return map_lookup(g, map, g->small);
+}
+
 bool extern_size(struct gen *g, struct gen_extern *e, unsigned arg)
 {
 	if (arg < e->ir->n_args && e->ir->args[arg].number &&

@@ -20,12 +20,14 @@ struct extern_call {
 /* An instance of an extern object. */
 struct gen_extern {
 	struct ir_extern *ir;
-	LLVMValueRef map;
+	LLVMValueRef map;		/* NULL of a direct one that no table uses */
 	uint64_t size;
 	bool sparse;
 	LLVMValueRef groups;		/* action selectors */
 	unsigned value_size;		/* action profiles: of a member */
 	const char *counts;		/* counters: p4bpf_desc_counter.kind; else NULL */
+	const char *meters;		/* meters: p4bpf_desc_meter.kind; else NULL */
+	LLVMValueRef color, color_in;	/* direct meters: the variable, and its function */
 	struct gen_slot *cell;		/* registers: where each scalar of ir->cell lies */
 	unsigned cell_size;
 	int lock_at;			/* in the cell; -1: it has none */
@@ -42,8 +44,21 @@ static inline LLVMValueRef *extern_arg(const struct extern_call *c, unsigned i)
 void extern_out(struct gen *g, const struct extern_call *c, unsigned i, LLVMValueRef v);
 /* An index of any width as 32 bits; what does not fit becomes one that no map has. */
 LLVMValueRef extern_index(struct gen *g, LLVMValueRef index);
+/* The element of an array, by an index of 32 bits; or NULL. */
+LLVMValueRef element_of(struct gen *g, LLVMValueRef map, LLVMValueRef index);
 /* Reads e->size from the constructor's argument `arg`; false after an error. */
 bool extern_size(struct gen *g, struct gen_extern *e, unsigned arg);
+
+/* ---- direct.c, and what it does with an entry's cell: extern_counter.c, extern_meter.c ---- */
+
+/* The table whose entries have cells in `e`, or NULL. */
+struct gen_table *direct_table(struct gen *g, const struct gen_extern *e);
+/* How many entries can have numbers. */
+uint64_t direct_size(const struct gen_table *t);
+void counter_count(struct gen *g, const struct gen_extern *e, LLVMValueRef index);
+/* Sets what the direct meter's read() gives. */
+void meter_entry(struct gen *g, struct gen_extern *e, LLVMValueRef entry);
+void meter_no_entry(struct gen *g, struct gen_extern *e);
 
 /* ---- hash.c ---- */
 

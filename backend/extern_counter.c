@@ -11,6 +11,7 @@
 #include "backend/extern.h"
 #include "common/bits.h"
 
+static bool prepare(struct gen *g, struct gen_extern *e, unsigned type_arg);
 static void count(struct gen *g, const struct gen_extern *e, LLVMValueRef index, LLVMValueRef by);
 static void add_to(struct gen *g, LLVMValueRef at, LLVMValueRef by);
 
@@ -41,32 +42,39 @@ bool extern_counter_array(struct gen *g, struct gen_extern *e)
 /* counter(size, type): type is packets, bytes or packets_and_bytes. */
 bool extern_counter(struct gen *g, struct gen_extern *e)
 {
-	static const char *const kinds[] = { "packets", "bytes", "both" };
-	struct gen_map def = { .name = identifier(g, e->ir->name), .type = BPF_MAP_TYPE_PERCPU_ARRAY,
-			       .key = debug_uint(g, 4), .value = debug_uint(g, 8) };
-	debug_members members = { 0 };
-	uint64_t type;
+	return extern_size(g, e, 0) && prepare(g, e, 1);
+}
 
-	if (!extern_size(g, e, 0) || !bits_to_u64(e->ir->args[1].number, &type))
-		return false;
-	e->counts = kinds[type % 3];
-	if (!strcmp(e->counts, "both")) {
-		debug_member_add(g, &members, "packets", debug_uint(g, 8), 0, 8);
-		debug_member_add(g, &members, "bytes", debug_uint(g, 8), 8, 8);
-		def.value = debug_struct(g, "p4bpf_packets_and_bytes", &members, 16);
-	}
-	def.max_entries = e->size;
-	e->map = map_new(g, &def);
-	return true;
+/* direct_counter(type) */
+bool extern_direct_counter(struct gen *g, struct gen_extern *e)
+{
+	const struct gen_table *t = direct_table(g, e);
+
+	if (!t)
+		return true;
+	e->size = direct_size(t);
+	return prepare(g, e, 0);
 }
 
 LLVMValueRef extern_counter_count(struct gen *g, const struct extern_call *c)
 {
-	bool bytes = !strcmp(c->object->counts, "bytes");
-
-	count(g, c->object, extern_index(g, c->in[0]),
-	      bytes ? resize(g, packet_bytes(g), 64) : const_u64(g, 64, 1));
+	counter_count(g, c->object, extern_index(g, c->in[0]));
 	return NULL;
+}
+
+/* A hit has counted already, see direct.c. */
+LLVMValueRef extern_direct_counter_count(struct gen *g, const struct extern_call *c)
+{
+	(void)g;
+	(void)c;
+	return NULL;
+}
+
+void counter_count(struct gen *g, const struct gen_extern *e, LLVMValueRef index)
+{
+	bool bytes = !strcmp(e->counts, "bytes");
+
+	count(g, e, index, bytes ? resize(g, g->hook->length(g), 64) : const_u64(g, 64, 1));
 }
 
 LLVMValueRef extern_counter_increment(struct gen *g, const struct extern_call *c)
@@ -81,19 +89,37 @@ LLVMValueRef extern_counter_add(struct gen *g, const struct extern_call *c)
 	return NULL;
 }
 
+static bool prepare(struct gen *g, struct gen_extern *e, unsigned type_arg)
+{
+	static const char *const kinds[] = { "packets", "bytes", "both" };
+	struct gen_map def = { .name = identifier(g, e->ir->name), .type = BPF_MAP_TYPE_PERCPU_ARRAY,
+			       .key = debug_uint(g, 4), .value = debug_uint(g, 8), .max_entries = e->size };
+	debug_members members = { 0 };
+	uint64_t type;
+
+	if (!bits_to_u64(e->ir->args[type_arg].number, &type))
+		return false;
+	e->counts = kinds[type % 3];
+	if (!strcmp(e->counts, "both")) {
+		debug_member_add(g, &members, "packets", debug_uint(g, 8), 0, 8);
+		debug_member_add(g, &members, "bytes", debug_uint(g, 8), 8, 8);
+		def.value = debug_struct(g, "p4bpf_packets_and_bytes", &members, 16);
+	}
+	e->map = map_new(g, &def);
+	return true;
+}
+
 static void count(struct gen *g, const struct gen_extern *e, LLVMValueRef index, LLVMValueRef by)
 {
 	LLVMBasicBlockRef add = block_new(g, "count"), none = block_new(g, "no_counter");
 	LLVMBasicBlockRef done = block_new(g, "counted");
-	LLVMValueRef key = stack_new(g, 4, "index"), value, p;
+	LLVMValueRef p = element_of(g, e->map, resize(g, index, 32)), value;
 
-	mem_store(g, MEM_STACK, key, resize(g, index, 32), 4);
-	p = map_lookup(g, e->map, key);
 	branch_rare(g, is_null(g, p), none, add);
 	block_start(g, add);
 	add_to(g, p, by);
 	if (!strcmp(e->counts, "both"))
-		add_to(g, offset_by(g, p, 8), resize(g, packet_bytes(g), 64));
+		add_to(g, offset_by(g, p, 8), resize(g, g->hook->length(g), 64));
 	jump(g, done);
 	block_start(g, none);
 	if (e->sparse) {
@@ -101,7 +127,7 @@ static void count(struct gen *g, const struct gen_extern *e, LLVMValueRef index,
 		value = stack_new(g, 8, "first");
 		mem_store(g, MEM_STACK, value, by, 8);
 		helper(g, BPF_FUNC_map_update_elem,
-		       (LLVMValueRef[]){ e->map, key, value, const_u64(g, 64, BPF_ANY) }, 4);
+		       (LLVMValueRef[]){ e->map, g->small, value, const_u64(g, 64, BPF_ANY) }, 4);
 	}
 	jump(g, done);
 	block_start(g, done);

@@ -16,7 +16,6 @@
 
 static void layout_cell(struct gen *g, struct gen_extern *e);
 static LLVMMetadataRef cell_type(struct gen *g, const struct gen_extern *e);
-static LLVMMetadataRef lock_type(struct gen *g);
 static LLVMValueRef lookup(struct gen *g, LLVMValueRef map, LLVMValueRef index);
 static LLVMValueRef find_lock(struct gen *g, const struct gen_extern *e, LLVMValueRef cell);
 static LLVMValueRef lock_map(struct gen *g, unsigned number);
@@ -146,18 +145,9 @@ static LLVMMetadataRef cell_type(struct gen *g, const struct gen_extern *e)
 				 debug_slot(g, &e->cell[i]), e->cell[i].offset, e->cell[i].bytes);
 	}
 	if (e->lock_at >= 0)
-		debug_member_add(g, &members, member_name(g, &members, "lock"), lock_type(g), e->lock_at, 4);
+		debug_member_add(g, &members, member_name(g, &members, "lock"), debug_lock(g), e->lock_at, 4);
 	return debug_struct(g, arena_printf(g->arena, "%s_cell", identifier(g, e->ir->name)), &members,
 			    e->cell_size);
-}
-
-/* As the kernel calls it, which looks for it by this name. */
-static LLVMMetadataRef lock_type(struct gen *g)
-{
-	debug_members members = { 0 };
-
-	debug_member_add(g, &members, "val", debug_uint(g, 4), 0, 4);
-	return debug_struct(g, "bpf_spin_lock", &members, 4);
 }
 
 /* ---- Cells ---- */
@@ -170,10 +160,9 @@ static bool is_wide(const struct gen_extern *e)
 /* An alloca ptr: the element, or NULL. */
 static LLVMValueRef lookup(struct gen *g, LLVMValueRef map, LLVMValueRef index)
 {
-	LLVMValueRef key = stack_new(g, 4, "index"), p = var_new(g, g->ptr, "cell");
+	LLVMValueRef p = var_new(g, g->ptr, "cell");
 
-	mem_store(g, MEM_STACK, key, extern_index(g, index), 4);
-	var_set(g, p, map_lookup(g, map, key));
+	var_set(g, p, element_of(g, map, extern_index(g, index)));
 	return p;
 }
 
@@ -209,7 +198,7 @@ static LLVMValueRef lock_map(struct gen *g, unsigned number)
 
 	if (map)
 		return map;
-	debug_member_add(g, &members, "lock", lock_type(g), 0, 4);
+	debug_member_add(g, &members, "lock", debug_lock(g), 0, 4);
 	def.key = debug_uint(g, 4);
 	def.value = debug_struct(g, "p4bpf_lock", &members, 4);
 	return map_new(g, &def);

@@ -97,6 +97,8 @@ struct gen_table {
 	struct gen_slot *keys;		/* per key */
 	struct gen_slot **params;	/* per action, per parameter */
 	unsigned key_size, value_size;
+	unsigned entry_at;		/* of the entry's number in the value; 0: it has none, see direct.c */
+	LLVMValueRef ages_map;		/* by entry's number; or NULL */
 	unsigned prefix_base;		/* LPM: bits before the LPM field */
 	unsigned lpm_key;		/* LPM: which key */
 	unsigned rows;			/* ternary: of bit vectors, runtime/abi.h */
@@ -431,6 +433,8 @@ LLVMMetadataRef debug_union(struct gen *g, const char *name, const debug_members
 			    unsigned bytes);
 /* The type of a scalar in a slot: an integer, or bytes in network order. */
 LLVMMetadataRef debug_slot(struct gen *g, const struct gen_slot *slot);
+/* struct bpf_spin_lock. */
+LLVMMetadataRef debug_lock(struct gen *g);
 void debug_global(struct gen *g, LLVMValueRef global, const char *name, LLVMMetadataRef type);
 
 /* ---- maps.c, data.c ---- */
@@ -600,6 +604,14 @@ void cut_save_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef to);
 void cut_load(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef base);
 /* Of the saved variables only those of field list `list` (midend/lower_copies.c); the list's others become 0. */
 void cut_load_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef list);
+/* ---- direct.c: what is kept for each entry ---- */
+bool table_is_direct(const struct ir_table *t);
+/* Makes the map of ages. */
+void direct_declare(struct gen *g, struct gen_table *t);
+/* The table has found the entry whose value is at `value`. */
+void direct_hit(struct gen *g, struct gen_table *t, LLVMValueRef value);
+/* It has found none. */
+void direct_miss(struct gen *g, struct gen_table *t);
 
 /* ---- profile.c ---- */
 

@@ -116,7 +116,7 @@ static bool choose(struct gen *g, struct gen_table *t)
 		t->impl = TABLE_NONE;
 		return true;
 	}
-	if (table->const_entries && table->entries.n <= MAX_CODE_ENTRIES) {
+	if (table->const_entries && table->entries.n <= MAX_CODE_ENTRIES && !table_is_direct(table)) {
 		t->impl = TABLE_CODE;
 		t->size = table->entries.n;
 		return true;
@@ -258,6 +258,11 @@ static void layout_value(struct gen *g, struct gen_table *t, struct param_use *c
 	}
 	if (table_is_indirect(t) && size < P4BPF_REFERENCE_SIZE)
 		size = P4BPF_REFERENCE_SIZE;
+	/* Behind the parameters: members of a profile have those where entries have them. */
+	if (table_is_direct(table)) {
+		t->entry_at = p4bpf_round_up(size, 4);
+		size = t->entry_at + 4;
+	}
 	t->value_size = p4bpf_round_up(size, size > 4 ? 8 : 4);
 }
 

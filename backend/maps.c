@@ -166,9 +166,10 @@ static LLVMMetadataRef key_type(struct gen *g, const struct gen_table *t)
 	return debug_struct(g, arena_printf(g->arena, "%s_key", t->symbol), &members, t->key_size);
 }
 
-/* struct { u32 action; union { struct { parameters } ACTION; ... }; } */
+/* struct { u32 action; union { struct { parameters } ACTION; ... }; u32 entry; } */
 static LLVMMetadataRef value_type(struct gen *g, const struct gen_table *t)
 {
+	unsigned params_size = (t->entry_at ? t->entry_at : t->value_size) - 4;
 	debug_members value = { 0 }, arms = { 0 };
 
 	debug_member_add(g, &value, "action", debug_uint(g, 4), 0, 4);
@@ -186,14 +187,16 @@ static LLVMMetadataRef value_type(struct gen *g, const struct gen_table *t)
 					 t->params[a][i].bytes);
 		name = member_name(g, &arms, action->name);
 		type = debug_struct(g, arena_printf(g->arena, "%s_%s", t->symbol, name), &params,
-				    t->value_size - 4);
-		debug_member_add(g, &arms, name, type, 0, t->value_size - 4);
+				    params_size);
+		debug_member_add(g, &arms, name, type, 0, params_size);
 	}
 	if (arms.n)
 		debug_member_add(g, &value, "params",
 				 debug_union(g, arena_printf(g->arena, "%s_params", t->symbol), &arms,
-					     t->value_size - 4),
-				 4, t->value_size - 4);
+					     params_size),
+				 4, params_size);
+	if (t->entry_at)
+		debug_member_add(g, &value, "entry", debug_uint(g, 4), t->entry_at, 4);
 	return debug_struct(g, arena_printf(g->arena, "%s_value", t->symbol), &value, t->value_size);
 }
 

@@ -59,6 +59,7 @@ void table_apply(struct gen *g, const struct ir_stmt *stmt)
 	}
 	block_start(g, miss);
 	hit_or_miss(g, &a, false);
+	direct_miss(g, a.t);
 	run_default(g, &a);
 	arm_bodies(g, &a);
 	block_start(g, a.after);
@@ -169,6 +170,7 @@ static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBa
 	if (table_is_indirect(a->t))
 		value = profile_resolve(g, a->stmt, value, miss);
 	hit_or_miss(g, a, true);
+	direct_hit(g, a->t, value);
 	run_value(g, a, value);
 }
 

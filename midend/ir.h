@@ -289,6 +289,8 @@ struct ir_table {
 	uint64_t size;			/* 0: not said */
 	const char *implementation;	/* extern given as property `implementation`: "hash_table", ... or NULL */
 	struct ir_extern *object;	/* the instance of it */
+	struct ir_extern *counter, *meter;	/* one cell an entry; or NULL */
+	bool ages;			/* an entry may have a time after which it is idle */
 	struct span at;
 	uint32_t id;
 };

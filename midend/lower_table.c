@@ -254,17 +254,30 @@ static void add_implementation(struct lower *lo, struct decl *decl, struct ir_ta
 			t->size = size;
 }
 
-/* Direct counters and meters would count nothing. */
-static void refuse_direct(struct lower *lo, struct decl *decl)
+/* The object of kind `kind` that the property names, which has a cell for each entry; or NULL. */
+static struct ir_extern *direct_object(struct lower *lo, struct decl *decl, const char *name,
+				       const char *kind)
 {
-	static const char *const names[] = { "counters", "meters" };
+	struct part *p = property(decl, PART_PROPERTY, name);
+	struct val *v = p && p->property.value ? lower_expr(lo, p->property.value) : NULL;
 
-	for (unsigned i = 0; i < 2; i++) {
-		struct part *p = property(decl, PART_PROPERTY, names[i]);
+	if (!v)
+		return NULL;
+	if (v->kind == VAL_OBJECT && v->instance && !strcmp(v->instance->decl->name, kind))
+		return lower_object(lo, v->instance);
+	lower_unsupported(lo, p->n.at, NULL, "the table property '%s' with something else than a %s", name, kind);
+	return NULL;
+}
 
-		if (p)
-			lower_unsupported(lo, p->n.at, NULL, "the table property '%s' is not supported yet", names[i]);
-	}
+static bool is_true(struct lower *lo, struct decl *decl, const char *name)
+{
+	struct part *p = property(decl, PART_PROPERTY, name);
+	struct ir_operand o;
+
+	if (!p || !p->property.value)
+		return false;
+	o = lower_scalar(lo, p->property.value);
+	return lo_is_const(&o) && mpz_sgn(o.number);
 }
 
 static struct ir_table *table_of(struct lower *lo, struct decl *decl)
@@ -286,7 +299,9 @@ static struct ir_table *table_of(struct lower *lo, struct decl *decl)
 	add_default(lo, decl, t);
 	add_size(lo, decl, t);
 	add_implementation(lo, decl, t);
-	refuse_direct(lo, decl);
+	t->counter = direct_object(lo, decl, "counters", "direct_counter");
+	t->meter = direct_object(lo, decl, "meters", "direct_meter");
+	t->ages = is_true(lo, decl, "support_timeout");
 	p = property(decl, PART_ENTRIES, NULL);
 	if (p && !diags_errors(lo->fe->diags))
 		add_entries(lo, decl, t, p);

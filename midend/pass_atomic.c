@@ -95,6 +95,10 @@ void pass_atomic(struct ir_program *p, struct diags *diags, struct arena *scratc
 {
 	struct atomic a = { .p = p, .diags = diags, .scratch = scratch };
 
+	/* A program that was printed behind this pass has its locks. */
+	vec_each(struct ir_extern *, x, &p->externs)
+		if ((*x)->lock)
+			return;
 	a.dependent = arena_array(scratch, p->externs.n, sizeof(*a.dependent));
 	a.shared = arena_array(scratch, p->externs.n, sizeof(*a.shared));
 	a.locks = arena_array(scratch, p->externs.n, sizeof(*a.locks));

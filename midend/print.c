@@ -498,6 +498,13 @@ static void print_entry(FILE *out, const struct ir_table *t, const struct ir_ent
 	fprintf(out, " priority %" PRId64 "%s\n", e->priority, e->is_const ? " const" : "");
 }
 
+static void print_object(FILE *out, const char *property, const struct ir_extern *x)
+{
+	fprintf(out, "\t%s", property);
+	print_named(out, "", x->name);
+	putc('\n', out);
+}
+
 static void print_table(FILE *out, const struct ir_table *t)
 {
 	print_named(out, "table", t->name);
@@ -517,6 +524,12 @@ static void print_table(FILE *out, const struct ir_table *t)
 			print_named(out, "", t->object->name);
 		putc('\n', out);
 	}
+	if (t->counter)
+		print_object(out, "counter", t->counter);
+	if (t->meter)
+		print_object(out, "meter", t->meter);
+	if (t->ages)
+		fputs("\tages\n", out);
 	if (t->const_entries)
 		fputs("\tconst_entries\n", out);
 	vec_each(struct ir_entry, e, &t->entries)

@@ -663,14 +663,21 @@ static void read_entry(struct reader *r, struct ir_table *t, struct span at)
 	vec_push(r->p->arena, &t->entries, e);
 }
 
+static struct ir_extern *read_object(struct reader *r)
+{
+	struct ir_extern *x = ir_find_extern(r->p, tok_expect_name(r, "an extern object"));
+
+	if (!x)
+		tok_fail(r, "an extern object");
+	return x;
+}
+
 static void read_implementation(struct reader *r, struct ir_table *t)
 {
 	t->implementation = tok_expect_name(r, "an extern's name");
 	if (r->token == T_NEWLINE)
 		return;
-	t->object = ir_find_extern(r->p, tok_expect_name(r, "an extern object"));
-	if (!t->object)
-		tok_fail(r, "an extern object");
+	t->object = read_object(r);
 }
 
 static void read_table(struct reader *r, struct span at)
@@ -701,6 +708,12 @@ static void read_table(struct reader *r, struct span at)
 			t->size = tok_expect_u64(r, UINT64_MAX);
 		} else if (tok_accept_word(r, "implementation")) {
 			read_implementation(r, t);
+		} else if (tok_accept_word(r, "counter")) {
+			t->counter = read_object(r);
+		} else if (tok_accept_word(r, "meter")) {
+			t->meter = read_object(r);
+		} else if (tok_accept_word(r, "ages")) {
+			t->ages = true;
 		} else if (tok_accept_word(r, "const_entries")) {
 			t->const_entries = true;
 		} else if (tok_accept_word(r, "entry")) {

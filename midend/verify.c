@@ -529,6 +529,12 @@ static void verify_entry(struct verifier *v, const struct ir_table *t, const str
 		verify_args(v, t, e->action, e->args.at, e->args.n);
 }
 
+static void verify_object(struct verifier *v, const struct ir_table *t, const struct ir_extern *x)
+{
+	if (x && (x->id >= v->p->externs.n || v->p->externs.at[x->id] != x))
+		wrong(v, "table '%s': object '%s' does not belong to the program", t->name, x->name);
+}
+
 static void verify_table(struct verifier *v, const struct ir_table *t)
 {
 	vec_each(struct ir_key, k, &t->keys)
@@ -546,9 +552,9 @@ static void verify_table(struct verifier *v, const struct ir_table *t)
 	verify_args(v, t, t->default_action, t->default_args.at, t->default_args.n);
 	vec_each(struct ir_entry, e, &t->entries)
 		verify_entry(v, t, e);
-	if (t->object && (t->object->id >= v->p->externs.n ||
-			  v->p->externs.at[t->object->id] != t->object))
-		wrong(v, "table '%s': its implementation does not belong to the program", t->name);
+	verify_object(v, t, t->object);
+	verify_object(v, t, t->counter);
+	verify_object(v, t, t->meter);
 }
 
 static void verify_header_type(struct verifier *v, const struct ir_header_type *t)

@@ -98,6 +98,30 @@ struct p4bpf_group {
 #define RECORD(name, fields) struct name { fields };
 #include "runtime/abi.def"
 
+/*
+ * A meter's cell. Buckets hold P4BPF_METER_UNIT for each packet or byte: a rate per second times nanoseconds. The fill
+ * times are how many nanoseconds fill an empty bucket, rounded up; a rate of 0: UINT64_MAX. set: 0 while no rates are
+ * set, when every packet is green.
+ */
+#define P4BPF_METER_UNIT 1000000000ull
+#define P4BPF_METER_MAX_BURST (UINT64_MAX / 4 / P4BPF_METER_UNIT)
+#define P4BPF_METER_MAX_RATE (UINT64_MAX / 4)
+
+struct p4bpf_meter_cell {
+	uint64_t cir, cbs, pir, pbs;
+	uint64_t committed_fill, peak_fill;
+	uint64_t committed, peak;	/* what is in the buckets */
+	uint64_t last;			/* CLOCK_MONOTONIC, when they were filled */
+	uint32_t set;
+	uint32_t lock;			/* struct bpf_spin_lock */
+};
+
+/* When an entry was last hit or written, CLOCK_MONOTONIC in nanoseconds, and how long until it is idle; 0: never. */
+struct p4bpf_age {
+	uint64_t hit;
+	uint64_t timeout;
+};
+
 static inline size_t p4bpf_round_up(size_t n, size_t to)
 {
 	return (n + to - 1) / to * to;

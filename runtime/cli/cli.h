@@ -57,7 +57,8 @@ struct noun {
 
 extern const struct noun profile_noun;
 extern const struct noun pipeline_noun, run_noun, stop_noun, port_noun, table_noun, group_noun,
-	mirror_noun, valueset_noun, counter_noun, register_noun, stats_noun, bench_noun, batch_noun;
+	mirror_noun, valueset_noun, counter_noun, register_noun, meter_noun, stats_noun, bench_noun,
+	batch_noun;
 
 /* --- main.c --- */
 
@@ -87,7 +88,10 @@ bool take_if(struct words *words, const char *word);
 int take_option(struct ctl *ctl, struct words *words, const char *name, const char **value);
 /* DONE, or wrong_usage() when words are left. */
 int take_end(struct ctl *ctl, const struct words *words);
-/* A number 0 .. max in decimal or hexadecimal; wrong_usage() says what `what` should have been. */
+/*
+ * A number 0 .. max in decimal or hexadecimal; wrong_usage() says what `what` should have been. text
+ * NULL: the word was missing, as take() has said.
+ */
 int parse_number(struct ctl *ctl, const char *what, const char *text, uint64_t max, uint64_t *out);
 /*
  * Splits a line at blanks; '...' and "..." keep blanks, # starts a comment. The words are in one
@@ -97,6 +101,12 @@ bool words_split(const char *line, struct words *out);
 void words_free(struct words *words);
 /* `word` as words_split() would read it back. */
 void print_word(FILE *to, const char *word);
+
+/* --- table.c, meter.c --- */
+
+/* key KEY... [priority N] */
+int take_key(struct ctl *ctl, struct words *words, struct p4bpf_entry *e);
+void print_rates(FILE *to, const json_t *rates);
 
 /* --- signals.c --- */
 

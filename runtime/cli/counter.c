@@ -31,9 +31,10 @@ static void list_text(const json_t *out, FILE *to)
 	size_t i;
 
 	json_array_foreach(out, i, o)
-		fprintf(to, "%s: %s, size %lld%s\n", text_of(o, "name"), text_of(o, "kind"),
+		fprintf(to, "%s: %s, size %lld%s%s%s\n", text_of(o, "name"), text_of(o, "kind"),
 			(long long)number_of(o, "size"),
-			json_is_true(json_object_get(o, "sparse")) ? ", sparse" : "");
+			json_is_true(json_object_get(o, "sparse")) ? ", sparse" : "",
+			json_object_get(o, "table") ? ", of table " : "", text_of(o, "table"));
 }
 
 static int read_one(struct ctl *ctl, struct words *words, json_t **out)
@@ -69,13 +70,31 @@ static void print_value(FILE *to, const json_t *o)
 	fputc('\n', to);
 }
 
+/* The key of an entry, of a direct counter. */
+static void print_keys(FILE *to, const json_t *entry)
+{
+	const char *name, *space = "";
+	json_t *value;
+
+	json_object_foreach(json_object_get(entry, "keys"), name, value) {
+		fprintf(to, "%s%s=%s", space, name, json_string_value(value));
+		space = " ";
+	}
+	if (json_object_get(entry, "priority"))
+		fprintf(to, " priority %lld", (long long)number_of(entry, "priority"));
+}
+
 static void dump_text(const json_t *out, FILE *to)
 {
 	json_t *o;
 	size_t i;
 
 	json_array_foreach(json_object_get(out, "values"), i, o) {
-		fprintf(to, "%lld: ", (long long)number_of(o, "index"));
+		if (json_object_get(o, "keys"))
+			print_keys(to, o);
+		else
+			fprintf(to, "%lld", (long long)number_of(o, "index"));
+		fputs(": ", to);
 		print_value(to, o);
 	}
 }

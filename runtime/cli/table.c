@@ -21,6 +21,7 @@ static int take_entry(struct ctl *ctl, struct words *words, struct p4bpf_pipelin
 static int take_table(struct ctl *ctl, struct words *words, struct p4bpf_pipeline **pipe,
 		      const char **table);
 static void print_entry(FILE *to, const char *table, const json_t *entry);
+static void print_direct(FILE *to, const json_t *entry);
 
 static int change(struct ctl *ctl, struct words *words,
 		  int (*fn)(struct p4bpf_pipeline *pipe, const char *table,
@@ -236,58 +237,29 @@ static void load_text(const json_t *out, FILE *to)
 	print_output(to, out);
 }
 
-static bool ends_keys(const char *word)
-{
-	static const char *const words[] = { "priority", "action", "member", "group" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (!strcmp(word, words[i]))
-			return true;
-	return false;
-}
-
-/* PIPE TABLE key KEY... [priority N] [action ACTION [PARAM...]|member N|group N] */
+/* PIPE TABLE key KEY... [priority N] [timeout MS] [action ACTION [PARAM...]|member N|group N] */
 static int take_entry(struct ctl *ctl, struct words *words, struct p4bpf_pipeline **pipe,
 		      struct entry *entry)
 {
+	int status = take_table(ctl, words, pipe, &entry->table);
 	const char *number;
 	uint64_t reference;
-	char *end;
-	long priority;
-	int status = take_table(ctl, words, pipe, &entry->table);
 
-	if (status)
-		return status;
-	entry->e = (struct p4bpf_entry){ 0 };
-	if (!take_if(words, "key"))
-		return wrong_usage(ctl, words->n ? "'%s', expected 'key'" : "'key' is missing",
-				   words->n ? *words->at : "");
-	entry->e.keys = (const char *const *)words->at;
-	while (words->n && !ends_keys(*words->at)) {
-		entry->e.n_keys++;
-		words->at++;
-		words->n--;
+	if (!status)
+		status = take_key(ctl, words, &entry->e);
+	if (!status && take_if(words, "timeout")) {
+		entry->e.has_timeout = true;
+		status = parse_number(ctl, "timeout", take(ctl, words, "MS"), UINT32_MAX,
+				      &entry->e.timeout_ms);
 	}
-	if (take_if(words, "priority")) {
-		number = take(ctl, words, "the priority");
-		if (!number)
-			return USAGE;
-		errno = 0;
-		priority = strtol(number, &end, 0);
-		if (!*number || *end || errno || priority != (int32_t)priority)
-			return wrong_usage(ctl, "priority '%s', expected a number of 32 bits",
-					   number);
-		entry->e.has_priority = true;
-		entry->e.priority = (int32_t)priority;
-	}
-	if (take_if(words, "action")) {
+	if (!status && take_if(words, "action")) {
 		entry->e.action = take(ctl, words, "ACTION");
 		if (!entry->e.action)
 			return USAGE;
 		entry->e.params = (const char *const *)words->at;
 		entry->e.n_params = words->n;
 		*words = (struct words){ 0 };
-	} else if (take_if(words, "member") || take_if(words, "group")) {
+	} else if (!status && (take_if(words, "member") || take_if(words, "group"))) {
 		entry->e.refers = strcmp(words->at[-1], "member") ? P4BPF_REFERS_GROUP :
 								    P4BPF_REFERS_MEMBER;
 		number = take(ctl, words, "the number");
@@ -295,7 +267,43 @@ static int take_entry(struct ctl *ctl, struct words *words, struct p4bpf_pipelin
 			return USAGE;
 		entry->e.reference = (uint32_t)reference;
 	}
-	return take_end(ctl, words);
+	return status ? status : take_end(ctl, words);
+}
+
+int take_key(struct ctl *ctl, struct words *words, struct p4bpf_entry *e)
+{
+	static const char *const behind[] = { "priority", "timeout", "action", "member", "group",
+					      "rates" };
+	const char *number;
+	char *end;
+	long priority;
+
+	*e = (struct p4bpf_entry){ 0 };
+	if (!take_if(words, "key"))
+		return wrong_usage(ctl, words->n ? "'%s', expected 'key'" : "'key' is missing",
+				   words->n ? *words->at : "");
+	e->keys = (const char *const *)words->at;
+	while (words->n) {
+		for (size_t i = 0; i < sizeof(behind) / sizeof(*behind); i++)
+			if (!strcmp(*words->at, behind[i]))
+				goto keys_end;
+		e->n_keys++;
+		words->at++;
+		words->n--;
+	}
+keys_end:
+	if (!take_if(words, "priority"))
+		return DONE;
+	number = take(ctl, words, "the priority");
+	if (!number)
+		return USAGE;
+	errno = 0;
+	priority = strtol(number, &end, 0);
+	if (!*number || *end || errno || priority != (int32_t)priority)
+		return wrong_usage(ctl, "priority '%s', expected a number of 32 bits", number);
+	e->has_priority = true;
+	e->priority = (int32_t)priority;
+	return DONE;
 }
 
 static int take_table(struct ctl *ctl, struct words *words, struct p4bpf_pipeline **pipe,
@@ -331,8 +339,32 @@ static void print_entry(FILE *to, const char *table, const json_t *entry)
 		print_named(to, name, json_string_value(value));
 	if (json_object_get(entry, "priority"))
 		fprintf(to, " priority %lld", (long long)number_of(entry, "priority"));
+	if (number_of(entry, "timeout_ms"))
+		fprintf(to, " timeout %lld", (long long)number_of(entry, "timeout_ms"));
 	print_action(to, entry);
+	print_direct(to, entry);
 	fputc('\n', to);
+}
+
+/* What is kept for the entry, as a comment: it cannot be loaded. */
+static void print_direct(FILE *to, const json_t *entry)
+{
+	static const char *const counts[] = { "packets", "bytes" };
+	const char *before = " # ";
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		if (!json_object_get(entry, counts[i]))
+			continue;
+		fprintf(to, "%s%lld %s", before, (long long)number_of(entry, counts[i]), counts[i]);
+		before = ", ";
+	}
+	if (json_object_get(entry, "meter")) {
+		fputs(before, to);
+		print_rates(to, json_object_get(entry, "meter"));
+		before = ", ";
+	}
+	if (json_object_get(entry, "idle_ms"))
+		fprintf(to, "%sidle for %lld ms", before, (long long)number_of(entry, "idle_ms"));
 }
 
 void print_action(FILE *to, const json_t *o)
@@ -354,14 +386,16 @@ void print_action(FILE *to, const json_t *o)
 		print_named(to, name, json_string_value(value));
 }
 
-#define ENTRY "PIPE TABLE key KEY... [priority N] " \
+#define ENTRY "PIPE TABLE key KEY... [priority N] [timeout MS] " \
 	"[action ACTION [PARAM...]|member N|group N]"
 #define KEYS_AND_PARAMS \
 	"Keys stand in the table's order or as FIELD=KEY, parameters in the action's order\n" \
 	"or as NAME=VALUE. V is exact, V/LENGTH a prefix, V&&&MASK ternary, LOW..HIGH a\n" \
 	"range, * any. ACTION may be left out when the table has just one. Tables with\n" \
 	"ternary, range or optional keys need a priority; the larger one wins. Where the table\n" \
-	"has an action profile, its members and groups can stand in the place of an action."
+	"has an action profile, its members and groups can stand in the place of an action.\n" \
+	"In tables with support_timeout an entry is idle when MS milliseconds have passed\n" \
+	"without a hit (see 'table watch')."
 
 static const struct verb verbs[] = {
 	{ "list", "PIPE", "Show PIPE's tables: kinds of keys, size, hits and misses.", list,

@@ -62,6 +62,9 @@ int parse_number(struct ctl *ctl, const char *what, const char *text, uint64_t m
 {
 	char *end;
 
+	/* take() has said what is missing. */
+	if (!text)
+		return USAGE;
 	errno = 0;
 	*out = strtoull(text, &end,
 			text[0] == '0' && tolower((unsigned char)text[1]) == 'x' ? 16 : 10);

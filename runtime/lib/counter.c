@@ -33,6 +33,8 @@ static int read_cell(const struct cells *cells, uint32_t index, struct p4bpf_cou
 static int reset_cell(struct cells *cells, uint32_t index);
 static json_t *cell_json(const struct p4bpf_desc_counter *c, uint64_t index,
 			 const struct p4bpf_counter_value *v);
+static json_t *entries_json(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_counter *c);
+static void add_value(const struct p4bpf_desc_counter *c, const struct p4bpf_counter_value *v, json_t *o);
 static int each_index(const struct cells *cells,
 		      int (*fn)(struct cells *cells, uint32_t index, void *data), void *data);
 static int read_stats(struct p4bpf_pipeline *pipe, uint64_t *sums);
@@ -116,7 +118,11 @@ char *p4bpf_counter__dump_json(struct p4bpf_pipeline *pipe, const char *counter)
 	if (err)
 		return NULL;
 	err = open_counter(pipe, counter, &cells);
-	if (!err) {
+	if (!err && *cells.desc->table) {
+		o = json_pack("{s:s, s:s, s:s, s:o}", "counter", cells.desc->name, "kind",
+			      cells.desc->kind, "table", cells.desc->table, "values",
+			      entries_json(pipe, cells.desc));
+	} else if (!err) {
 		json_t *list = json_array();
 
 		o = json_pack("{s:s, s:s, s:I, s:o}", "counter", cells.desc->name, "kind",
@@ -133,6 +139,49 @@ char *p4bpf_counter__dump_json(struct p4bpf_pipeline *pipe, const char *counter)
 	return json_finish(o);
 }
 
+int counter_cell_reset(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_counter *c, uint32_t index)
+{
+	struct cells cells = { 0 };
+	int err = open_cells(pipe, c, &cells);
+
+	if (!err)
+		err = reset_cell(&cells, index);
+	free(cells.bytes);
+	return err;
+}
+
+int counter_cell_json(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_counter *c, uint32_t index,
+		      json_t *o)
+{
+	struct p4bpf_counter_value v;
+	struct cells cells = { 0 };
+	int err = open_cells(pipe, c, &cells);
+
+	if (!err)
+		err = read_cell(&cells, index, &v);
+	if (!err)
+		add_value(c, &v, o);
+	free(cells.bytes);
+	return err;
+}
+
+/* What `dump` of a direct counter shows: the entries, and what has hit them. */
+static json_t *entries_json(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_counter *c)
+{
+	char *text = p4bpf_table__dump_json(pipe, c->table);
+	json_t *dump = text ? json_loads(text, 0, NULL) : NULL, *list = json_array(), *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(dump, "entries"), i, entry) {
+		json_object_del(entry, "action");
+		json_object_del(entry, "params");
+		json_array_append(list, entry);
+	}
+	json_decref(dump);
+	free(text);
+	return list;
+}
+
 char *p4bpf_counter__list_json(struct p4bpf_pipeline *pipe)
 {
 	json_t *list;
@@ -143,9 +192,12 @@ char *p4bpf_counter__list_json(struct p4bpf_pipeline *pipe)
 	for (size_t i = 0; i < pipe->desc->n_counters; i++) {
 		const struct p4bpf_desc_counter *c = &pipe->desc->counters[i];
 
-		json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:b}", "name", c->name,
-						      "kind", c->kind, "size", (json_int_t)c->size,
-						      "sparse", c->sparse));
+		json_t *o = json_pack("{s:s, s:s, s:I, s:b}", "name", c->name, "kind", c->kind, "size",
+				      (json_int_t)c->size, "sparse", c->sparse);
+
+		if (*c->table)
+			json_object_set_new(o, "table", json_string(c->table));
+		json_array_append_new(list, o);
 	}
 	pipe_leave(pipe);
 	return json_finish(list);
@@ -211,6 +263,9 @@ static int open_index(struct p4bpf_pipeline *pipe, const char *name, uint64_t in
 {
 	int err = open_counter(pipe, name, out);
 
+	if (!err && *out->desc->table)
+		err = fail(EINVAL, "counter '%s' counts the hits of the entries of table '%s': see "
+			   "'table get'", out->desc->name, out->desc->table);
 	if (!err && index >= (uint64_t)out->desc->size)
 		err = fail(ERANGE, "counter '%s' has no index %llu, expected 0 .. %lld",
 			   out->desc->name, (unsigned long long)index,
@@ -295,13 +350,18 @@ static json_t *cell_json(const struct p4bpf_desc_counter *c, uint64_t index,
 {
 	json_t *o = json_pack("{s:I}", "index", (json_int_t)index);
 
+	add_value(c, v, o);
+	return o;
+}
+
+static void add_value(const struct p4bpf_desc_counter *c, const struct p4bpf_counter_value *v, json_t *o)
+{
 	if (!strcmp(c->kind, "value"))
 		json_object_set_new(o, "value", json_integer((json_int_t)v->packets));
 	if (!strcmp(c->kind, "packets") || !strcmp(c->kind, "both"))
 		json_object_set_new(o, "packets", json_integer((json_int_t)v->packets));
 	if (!strcmp(c->kind, "bytes") || !strcmp(c->kind, "both"))
 		json_object_set_new(o, "bytes", json_integer((json_int_t)v->bytes));
-	return o;
 }
 
 /* In order of the index, also where the map is a hash; those are collected first. */

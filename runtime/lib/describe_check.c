@@ -34,6 +34,7 @@ static int check_default(const struct check *c, const struct p4bpf_desc_table *t
 static int check_entries(const struct check *c, const struct p4bpf_desc_table *t);
 static int check_profile(const struct check *c, const struct p4bpf_desc_profile *profile);
 static int check_counter(const struct check *c, const struct p4bpf_desc_counter *counter);
+static int check_meter(const struct check *c, const struct p4bpf_desc_meter *m);
 static int check_register(const struct check *c, const struct p4bpf_desc_register *r);
 static int check_type(const struct check *c, const char *name, int64_t width, const char *shape,
 		      const char *enumeration);
@@ -64,6 +65,9 @@ int describe_check(const char *label, const struct p4bpf_desc *d)
 			return err;
 	for (size_t i = 0; i < d->n_counters; i++)
 		if ((err = check_counter(&c, &d->counters[i])))
+			return err;
+	for (size_t i = 0; i < d->n_meters; i++)
+		if ((err = check_meter(&c, &d->meters[i])))
 			return err;
 	for (size_t i = 0; i < d->n_registers; i++)
 		if ((err = check_register(&c, &d->registers[i])))
@@ -145,6 +149,8 @@ static int check_shape(const struct check *c, const struct p4bpf_desc_table *t)
 		return bad(c, "size %lld", (long long)t->size);
 	if (t->value_size < 0 || t->value_size > MAX_VALUE_SIZE || (has_map && t->value_size < 4))
 		return bad(c, "value_size %lld", (long long)t->value_size);
+	if (t->entry_offset && (t->entry_offset < 4 || t->entry_offset + 4 > t->value_size))
+		return bad(c, "entry_offset %lld", (long long)t->entry_offset);
 	if (t->key_size < 0 || t->key_size > MAX_KEY_SIZE || (has_map && !t->key_size))
 		return bad(c, "key_size %lld", (long long)t->key_size);
 	if (*t->shared_map && !one_of(t->impl, (const char *const[]){ "hash", "lpm", "ternary", NULL }))
@@ -321,6 +327,15 @@ static int check_counter(const struct check *c, const struct p4bpf_desc_counter 
 		return bad(c, "counter '%s': kind '%s' is unknown", counter->name, counter->kind);
 	if (counter->size <= 0 || counter->size > (int64_t)UINT32_MAX + 1)
 		return bad(c, "counter '%s': size %lld", counter->name, (long long)counter->size);
+	return 0;
+}
+
+static int check_meter(const struct check *c, const struct p4bpf_desc_meter *m)
+{
+	if (!*m->map || m->size <= 0 || m->size > UINT32_MAX)
+		return bad(c, "meter '%s' without a map, or of size %lld", m->name, (long long)m->size);
+	if (!one_of(m->kind, (const char *const[]){ "packets", "bytes", NULL }))
+		return bad(c, "meter '%s': kind '%s' is unknown", m->name, m->kind);
 	return 0;
 }
 

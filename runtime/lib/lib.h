@@ -345,6 +345,8 @@ json_t *fields_json(const struct values *vs, const struct p4bpf_desc_param *fiel
 struct entry {
 	uint8_t *key, *mask, *value;
 	int32_t priority;
+	bool has_timeout;		/* of a new entry or one that is written */
+	uint64_t timeout_ms;
 };
 
 struct ternary;
@@ -360,6 +362,8 @@ struct table {
 	struct ternary *ternary;	/* while the pipeline is locked */
 	/* Likewise: bits of array elements whose selector turned since packets were waited for. */
 	uint8_t *turned;
+	uint8_t *numbers;		/* likewise: bits of the entry numbers taken; NULL until wanted */
+	uint32_t n_numbers;
 	size_t count;			/* while it is locked and count_known */
 	bool count_known;
 	struct entry *const_entries;	/* keys of the program's const entries */
@@ -450,7 +454,39 @@ int profiles_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *old);
 /* Brings over what is in the groups and sessions of `old`, where their maps are not shared. */
 int replicas_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *old);
 
+/* --- direct.c --- */
+
+/* The number of the entry with that value, of a table whose entries have one. */
+uint32_t direct_number(const struct table *t, const uint8_t *value);
+/*
+ * Puts the entry's number into its value before it is written: that of `old`, or of NULL a free one.
+ * -ENOSPC without a text: there is none.
+ */
+int direct_give(struct table *t, const struct entry *e, const uint8_t *old);
+/* The entry with that value is gone. */
+void direct_take(struct table *t, const uint8_t *value);
+void direct_forget(struct table *t);
+/* Adds "packets", "bytes", "meter", "timeout_ms" and "idle_ms" to `o` as far as the table has them. */
+int direct_json(struct table *t, const struct entry *e, json_t *o);
+/* Those of the table's entries, or NULL. */
+const struct p4bpf_desc_counter *direct_counter(const struct table *t);
+const struct p4bpf_desc_meter *direct_meter(const struct table *t);
+
+/* --- meter.c --- */
+
+/* rates NULL: none. */
+int meter_cell_set(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_meter *m, uint32_t index,
+		   const struct p4bpf_meter_rates *rates);
+/* Adds "meter" when rates are set. */
+int meter_cell_json(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_meter *m, uint32_t index,
+		    json_t *o);
+
 /* --- counter.c --- */
+
+int counter_cell_reset(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_counter *c, uint32_t index);
+/* Adds "packets" and "bytes" to `o`. */
+int counter_cell_json(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_counter *c, uint32_t index,
+		      json_t *o);
 
 /* Adds "hits" and "misses" to `o` where the program counts them. */
 void stats_of_table(struct table *t, json_t *o);

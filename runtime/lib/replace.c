@@ -23,6 +23,28 @@
 
 #include "common/arena.h"
 
+/* How the records of such lists begin. */
+struct named_map {
+	const char *name;
+	int64_t control_id;
+	const char *map;
+};
+
+struct rows {
+	const void *at;
+	size_t n, stride;
+};
+
+#define LIST_OF(rows, n) { rows, n, sizeof(*(rows)) }
+
+struct extern_list {
+	const char *name;
+	struct rows now, was;
+};
+
+static const char *reused_map(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *old,
+			      const struct extern_list *list, const char *map);
+static const struct named_map *nth(const struct rows *rows, size_t i);
 static int build(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *next, const char *path,
 		 const struct p4bpf_load_opts *opts, const char *dir);
 static int inherit_tables(struct p4bpf_pipeline *next, struct p4bpf_pipeline *old);
@@ -79,10 +101,17 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 {
 	static const char *const table_apart[] = {
 		"map", "default_offset", "default_select", "hit_stat", "miss_stat",
-		"default_action", "default_args", "const_default", "shared_map", "shared_at", NULL,
+		"default_action", "default_args", "const_default", "shared_map", "shared_at",
+		"ages_map", NULL,
 	};
-	static const char *const extern_apart[] = { "map", "groups_map", NULL };
+	static const char *const profile_apart[] = { "map", "groups_map", NULL };
 	const struct p4bpf_desc *d = pipe->desc, *o = old->desc;
+	const struct extern_list externs[] = {
+		{ "counters", LIST_OF(d->counters, d->n_counters), LIST_OF(o->counters, o->n_counters) },
+		{ "meters", LIST_OF(d->meters, d->n_meters), LIST_OF(o->meters, o->n_meters) },
+		{ "registers", LIST_OF(d->registers, d->n_registers),
+		  LIST_OF(o->registers, o->n_registers) },
+	};
 
 	/* What runs on the way out is in the map itself. */
 	if (!strcmp(map, d->ports_map))
@@ -100,40 +129,52 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 		if (!strcmp(map, t->map) && was && !is_shared_rules(t) && !is_shared_rules(was) &&
 		    same_record(pipe, old, "tables", t->name, table_apart))
 			return was->map;
+		if (!strcmp(map, t->ages_map) && was && *was->ages_map &&
+		    same_record(pipe, old, "tables", t->name, table_apart))
+			return was->ages_map;
 	}
 	for (size_t i = 0; i < d->n_profiles; i++) {
 		const struct p4bpf_desc_profile *p = &d->profiles[i];
 		bool members = !strcmp(map, p->map);
 
 		if ((!members && strcmp(map, p->groups_map)) ||
-		    !same_record(pipe, old, "profiles", p->name, extern_apart) ||
+		    !same_record(pipe, old, "profiles", p->name, profile_apart) ||
 		    !same_record(pipe, old, "tables", profile_table(d, p->name), table_apart))
 			continue;
 		for (size_t j = 0; j < o->n_profiles; j++)
 			if (!strcmp(o->profiles[j].name, p->name))
 				return members ? o->profiles[j].map : o->profiles[j].groups_map;
 	}
-	for (size_t i = 0; i < d->n_counters; i++) {
-		const struct p4bpf_desc_counter *c = &d->counters[i];
+	for (size_t i = 0; i < sizeof(externs) / sizeof(*externs); i++) {
+		const char *was = reused_map(pipe, old, &externs[i], map);
 
-		if (strcmp(map, c->map) ||
-		    !same_record(pipe, old, "counters", c->name, extern_apart))
-			continue;
-		for (size_t j = 0; j < o->n_counters; j++)
-			if (!strcmp(o->counters[j].name, c->name))
-				return o->counters[j].map;
-	}
-	for (size_t i = 0; i < d->n_registers; i++) {
-		const struct p4bpf_desc_register *r = &d->registers[i];
-
-		if (strcmp(map, r->map) ||
-		    !same_record(pipe, old, "registers", r->name, extern_apart))
-			continue;
-		for (size_t j = 0; j < o->n_registers; j++)
-			if (!strcmp(o->registers[j].name, r->name))
-				return o->registers[j].map;
+		if (was)
+			return was;
 	}
 	return NULL;
+}
+
+/* The map of `old` for the object of the list whose map is called `map`, when both are declared alike. */
+static const char *reused_map(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *old,
+			      const struct extern_list *list, const char *map)
+{
+	static const char *const apart[] = { "map", NULL };
+
+	for (size_t i = 0; i < list->now.n; i++) {
+		const struct named_map *now = nth(&list->now, i);
+
+		if (strcmp(map, now->map) || !same_record(pipe, old, list->name, now->name, apart))
+			continue;
+		for (size_t k = 0; k < list->was.n; k++)
+			if (!strcmp(nth(&list->was, k)->name, now->name))
+				return nth(&list->was, k)->map;
+	}
+	return NULL;
+}
+
+static const struct named_map *nth(const struct rows *rows, size_t i)
+{
+	return (const void *)((const char *)rows->at + i * rows->stride);
 }
 
 bool replace_shares(struct table *t, struct p4bpf_pipeline *old)

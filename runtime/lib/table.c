@@ -105,6 +105,7 @@ char *p4bpf_table__get_json(struct p4bpf_pipeline *pipe, const char *table,
 		if (!err) {
 			o = entry_json(t, &vs, &e);
 			json_object_set_new(o, "table", json_string(t->desc->name));
+			err = direct_json(t, &e, o);
 		}
 		if (!err && is_const_entry(t, &e))
 			json_object_set_new(o, "const", json_true());
@@ -224,6 +225,7 @@ void tables_forget(struct p4bpf_pipeline *pipe)
 {
 	for (size_t i = 0; i < pipe->desc->n_tables; i++) {
 		ternary_forget(&pipe->tables[i]);
+		direct_forget(&pipe->tables[i]);
 		free(pipe->tables[i].turned);
 		pipe->tables[i].turned = NULL;
 		pipe->tables[i].count_known = false;
@@ -291,6 +293,11 @@ static int change_entry(struct table *t, struct arena *arena, const struct p4bpf
 	else if (!err && how != CHANGE_DEL)
 		err = entry_parse_action(t, &vs, text->action, text->params, text->n_params, false,
 					 e.value);
+	if (!err && text->has_timeout && !*t->desc->ages_map)
+		err = fail(EINVAL, "table '%s': its entries have no timeout: it does not say "
+			   "'support_timeout = true'", t->desc->name);
+	e.has_timeout = text->has_timeout;
+	e.timeout_ms = text->timeout_ms;
 	if (!err && is_const_entry(t, &e))
 		err = fail(EPERM, "table '%s': that entry is const in the program", t->desc->name);
 	if (err)
@@ -316,6 +323,8 @@ static int put(struct table *t, struct arena *arena, const struct entry *e, bool
 			    "table '%s' has an entry with that key already ('set' replaces it)",
 			    t->desc->name);
 	err = existed ? 0 : check_room(t);
+	if (!err)
+		err = direct_give(t, e, existed ? old.value : NULL);
 	if (!err)
 		err = t->ops->put(t, e);
 	if (err == -ENOSPC)
@@ -344,6 +353,7 @@ static int del(struct table *t, struct arena *arena, const struct entry *e)
 	if (err)
 		return err;
 	undo_note_entry(t, e, old.value);
+	direct_take(t, old.value);
 	t->count--;
 	return 0;
 }
@@ -572,6 +582,7 @@ static json_t *entries_json(struct table *t, struct arena *arena, int *err)
 		qsort_r(kept.entries, kept.n, sizeof(*kept.entries), by_key, t);
 	for (size_t i = 0; !*err && i < kept.n; i++) {
 		o = entry_json(t, &vs, &kept.entries[i]);
+		*err = direct_json(t, &kept.entries[i], o);
 		if (is_const_entry(t, &kept.entries[i]))
 			json_object_set_new(o, "const", json_true());
 		json_array_append_new(list, o);

@@ -227,7 +227,8 @@ static int ternary_each(struct table *t, entry_fn fn, void *data)
 		return err;
 	HASH_SRT(hh, t->ternary->rules, by_rank);
 	HASH_ITER(hh, t->ternary->rules, rule, next) {
-		struct entry e = { rule->key, rule->mask, rule->value, rule->priority };
+		struct entry e = { .key = rule->key, .mask = rule->mask, .value = rule->value,
+				   .priority = rule->priority };
 
 		err = fn(t, &e, data);
 		if (err)

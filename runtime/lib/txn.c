@@ -171,6 +171,8 @@ static void undo_all(struct p4bpf_pipeline *pipe)
 	for (struct undo *u = pipe->txn->undo; u; u = u->next) {
 		struct table *t = u->table;
 
+		if (t)
+			direct_forget(t);
 		if (u->kind == UNDO_ELEMENT && u->existed)
 			bpf_map_update_elem(u->fd, u->key, u->value, u->flags);
 		else if (u->kind == UNDO_ELEMENT)

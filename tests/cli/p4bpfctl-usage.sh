@@ -19,7 +19,7 @@ usage() {
 
 usage "what to do is missing"
 usage "'tabel' is unknown; did you mean 'table'?" tabel
-usage "'meter' is unknown" meter list p
+usage "'metre' is unknown" metre list p
 usage "'registre' is unknown" registre read p r 0
 usage "table: what to do with it is missing" table
 usage "table has no verb 'ad'; did you mean 'add'?" table ad

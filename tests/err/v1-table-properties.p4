@@ -1,5 +1,5 @@
 // args: -O1
-// v1model: direct counters and meters: refused instead of being left out.
+// v1model: properties of tables that name something of another kind.
 #include <v1model.p4>
 header h_t { bit<8> v; }
 struct headers { h_t h; }
@@ -13,8 +13,8 @@ control ig(inout headers hdr, inout meta m, inout standard_metadata_t std) {
 	direct_meter<bit<8>>(MeterType.packets) dm;
 	action a() { }
 	action b() { }
-	table t1 { key = { hdr.h.v: exact; } actions = { a; NoAction; } counters = dc; default_action = NoAction(); }
-	table t2 { key = { hdr.h.v: exact; } actions = { b; NoAction; } meters = dm; default_action = NoAction(); }
+	table t1 { key = { hdr.h.v: exact; } actions = { a; NoAction; } counters = dm; default_action = NoAction(); }
+	table t2 { key = { hdr.h.v: exact; } actions = { b; NoAction; } meters = dc; default_action = NoAction(); }
 	apply { t1.apply(); t2.apply(); }
 }
 control eg(inout headers hdr, inout meta m, inout standard_metadata_t std) { apply { } }

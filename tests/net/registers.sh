@@ -49,6 +49,7 @@ refused "register 'ingress.flows': value 3 of 3 is missing" ctl register write p
 refused "register 'ingress.flows' has no value 'sene'; did you mean 'seen'?" ctl register write p flows 1 1 2 sene=true
 refused "has no register 'cont'; did you mean 'count'?" ctl register read p cont 0
 wrong_usage "VALUE is missing" ctl register write p count 1
+wrong_usage "INDEX is missing" ctl register write p count
 wrong_usage "REGISTER is missing" ctl register dump p
 is 1 ctl register read p count 2
 

@@ -157,6 +157,12 @@ struct p4bpf_entry {
 	size_t n_params;
 	enum p4bpf_reference refers;	/* other than ACTION: `action` and `params` do not count */
 	uint32_t reference;
+	/*
+	 * Milliseconds without a hit after which the entry is idle, 0: never; of tables with
+	 * support_timeout. Not said: 0 for a new entry, unchanged for one that is replaced.
+	 */
+	bool has_timeout;
+	uint64_t timeout_ms;
 };
 
 /* Table and action names: full control-plane name or any unambiguous suffix at a dot. */
@@ -181,7 +187,8 @@ int p4bpf_table__set_default(struct p4bpf_pipeline *pipe, const char *table, con
 int p4bpf_table__clear(struct p4bpf_pipeline *pipe, const char *table);
 /*
  * JSON texts (malloc, the caller frees; NULL on failure): one entry, all entries with the default,
- * the table's schema.
+ * the table's schema. Entries have "packets" and "bytes" of a direct counter, "meter" with the rates
+ * of a direct meter, "timeout_ms" and "idle_ms" as far as the table has them.
  */
 char *p4bpf_table__get_json(struct p4bpf_pipeline *pipe, const char *table,
 			    const struct p4bpf_entry *entry);
@@ -275,7 +282,10 @@ struct p4bpf_counter_value {
 	uint64_t packets;	/* or the value of a counter that counts neither packets nor bytes */
 	uint64_t bytes;
 };
-/* Sum over all CPUs. -ERANGE: index beyond the counter's size. */
+/*
+ * Sum over all CPUs. -ERANGE: index beyond the counter's size; -EINVAL: it counts the hits of a
+ * table's entries and has no indices.
+ */
 int p4bpf_counter__read(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index,
 			struct p4bpf_counter_value *out);
 /* To zero: one index, or all when `index` is NULL. */
@@ -289,6 +299,31 @@ int p4bpf_counter__reset(struct p4bpf_pipeline *pipe, const char *counter,
 char *p4bpf_counter__list_json(struct p4bpf_pipeline *pipe);
 char *p4bpf_counter__read_json(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index);
 char *p4bpf_counter__dump_json(struct p4bpf_pipeline *pipe, const char *counter);
+
+/*
+ * Meters: two rates, three colours (RFC 2698). Rates are packets or bytes (by the meter's kind) per
+ * second, bursts packets or bytes, as in P4Runtime. Every packet of a meter without rates is green.
+ */
+struct p4bpf_meter_rates {
+	uint64_t cir, cbs;	/* committed: what is within is green */
+	uint64_t pir, pbs;	/* peak: what is beyond is red */
+};
+/*
+ * Sets the rates of one index, or of all when `index` is NULL; rates NULL: none. -EINVAL: cir is
+ * above pir, or the meter is a direct one; -ERANGE: no such index, or a number that is too large.
+ */
+int p4bpf_meter__set(struct p4bpf_pipeline *pipe, const char *meter, const uint64_t *index,
+		     const struct p4bpf_meter_rates *rates);
+/* The same of a direct meter for the table's entry with that key. -ENOENT: there is no such entry. */
+int p4bpf_meter__set_entry(struct p4bpf_pipeline *pipe, const char *meter,
+			   const struct p4bpf_entry *entry, const struct p4bpf_meter_rates *rates);
+/*
+ * JSON texts (malloc, the caller frees; NULL on failure): all meters; {"meter", "kind", "index",
+ * "rates": {"cir", "cbs", "pir", "pbs"} or null}; all indices that have rates.
+ */
+char *p4bpf_meter__list_json(struct p4bpf_pipeline *pipe);
+char *p4bpf_meter__get_json(struct p4bpf_pipeline *pipe, const char *meter, uint64_t index);
+char *p4bpf_meter__dump_json(struct p4bpf_pipeline *pipe, const char *meter);
 
 /*
  * Registers. Values are text; a register of structs has one for each scalar in it, in order or as
