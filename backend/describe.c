@@ -281,7 +281,8 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 		if (e->counts)
 			d->counters[d->n_counters++] = (struct p4bpf_desc_counter){
 				.name = e->ir->name,
-				.control_id = control_id(g, CONTROL_COUNTER, e->ir->name, NULL),
+				.control_id = control_id(g, *table_name(g, e) ? CONTROL_DIRECT_COUNTER : CONTROL_COUNTER,
+							 e->ir->name, NULL),
 				.map = map_name(e->map),
 				.size = e->size,
 				.sparse = e->sparse,
@@ -292,7 +293,7 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 		if (e->meters)
 			d->meters[d->n_meters++] = (struct p4bpf_desc_meter){
 				.name = e->ir->name,
-				.control_id = control_id(g, e->color_in ? CONTROL_DIRECT_METER : CONTROL_METER,
+				.control_id = control_id(g, *table_name(g, e) ? CONTROL_DIRECT_METER : CONTROL_METER,
 							 e->ir->name, NULL),
 				.map = map_name(e->map),
 				.size = e->size,
