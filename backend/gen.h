@@ -605,6 +605,7 @@ void cut_load(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMV
 /* Of the saved variables only those of field list `list` (midend/lower_copies.c); the list's others become 0. */
 void cut_load_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMValueRef list);
 /* ---- direct.c: what is kept for each entry ---- */
+
 bool table_is_direct(const struct ir_table *t);
 /* Makes the map of ages. */
 void direct_declare(struct gen *g, struct gen_table *t);
