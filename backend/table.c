@@ -153,7 +153,7 @@ static void match_entries(struct gen *g, struct apply *a, LLVMValueRef *keys, LL
 static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBasicBlockRef miss)
 {
 	LLVMBasicBlockRef found = block_new(g, "found"), hit;
-	LLVMValueRef value;
+	LLVMValueRef value, entry;
 
 	value = table_lookup(g, a->t, keys);
 	branch(g, is_null(g, value), miss, found);
@@ -167,10 +167,11 @@ static void match_map(struct gen *g, struct apply *a, LLVMValueRef *keys, LLVMBa
 		branch(g, is_set(g, mem_load(g, MEM_MAP, value, 32, 4)), hit, miss);
 		block_start(g, hit);
 	}
+	entry = value;
 	if (table_is_indirect(a->t))
 		value = profile_resolve(g, a->stmt, value, miss);
 	hit_or_miss(g, a, true);
-	direct_hit(g, a->t, value);
+	direct_hit(g, a->t, entry);
 	run_value(g, a, value);
 }
 
