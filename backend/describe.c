@@ -199,6 +199,9 @@ static void actions(struct gen *g, const struct gen_table *t, struct p4bpf_desc_
 		to->hidden = action->hidden;
 		to->n_params = action->params.n;
 		to->params = fields(g, &action->params, t->params[i]);
+		for (size_t k = 0; k < to->n_params; k++)
+			to->params[k].control_id =
+				control_id(g, CONTROL_ACTION, action->name, to->params[k].name);
 	}
 }
 

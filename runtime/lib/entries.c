@@ -55,6 +55,7 @@ int p4bpf_entries__load(struct p4bpf_pipeline *pipe, const char *label, const ch
 				      const char *text, struct strbuf *out) = {
 		[P4BPF_ENTRIES_BMV2] = entries_read_bmv2,
 		[P4BPF_ENTRIES_JSON] = entries_read_json,
+		[P4BPF_ENTRIES_P4RUNTIME] = entries_read_p4runtime,
 	};
 	struct strbuf said = { 0 };
 	int err = 0;

@@ -50,6 +50,31 @@ int entries_read_bmv2(struct p4bpf_pipeline *pipe, const char *label, const char
 		      struct strbuf *out);
 int entries_read_json(struct p4bpf_pipeline *pipe, const char *label, const char *text,
 		      struct strbuf *out);
+int entries_read_p4runtime(struct p4bpf_pipeline *pipe, const char *label, const char *text,
+			   struct strbuf *out);
+
+/* --- textproto.c --- */
+
+struct text_message;
+
+/* One of `message`, `bytes` and `scalar` is there. */
+struct text_field {
+	const char *name;
+	unsigned line;
+	struct text_message *message;
+	const uint8_t *bytes;
+	size_t n;
+	const char *scalar;
+};
+
+struct text_message {
+	VEC(struct text_field) fields;	/* in order; a list is as many fields of one name */
+};
+
+int textproto_read(struct arena *arena, const char *label, const char *text,
+		   struct text_message *out);
+/* The first field of that name, or NULL. */
+const struct text_field *text_field(const struct text_message *m, const char *name);
 
 /* --- bmv2.c --- */
 
