@@ -51,6 +51,7 @@ static int split_arrow(const char *const *args, size_t n, size_t *arrow);
 static int start_entry(struct p4bpf_bmv2 *b, const char *table, const char *const *keys, size_t n,
 		       struct draft *out);
 static int read_key(struct p4bpf_bmv2 *b, struct draft *d, size_t index, const char *text);
+static int take_priority(struct draft *d, const char *const *args, size_t least, size_t *n);
 static int keep_handle(struct p4bpf_bmv2 *b, const struct draft *d);
 static int find_handle(struct p4bpf_bmv2 *b, const char *table, const char *text,
 		       struct handle **out);
@@ -60,7 +61,6 @@ static int unknown_command(const char *name);
 static int table_add(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
 {
 	struct draft d;
-	uint64_t priority;
 	size_t arrow;
 	int err = split_arrow(args, n, &arrow);
 
@@ -68,21 +68,49 @@ static int table_add(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
 		err = start_entry(b, args[0], args + 2, arrow - 2, &d);
 	if (err)
 		return err;
-	d.e.has_priority = table_has_priority(d.table);
-	if (d.e.has_priority) {
-		if (arrow + 1 >= n)
-			return fail(EINVAL, "the priority is missing: it stands last (table '%s' has "
-				    "ternary, range or optional keys)", d.table->name);
-		err = entries_number("priority", args[--n], BMV2_PRIORITY_MAX, &priority);
-		if (err)
-			return err;
-		d.e.priority = BMV2_PRIORITY_MAX - (int32_t)priority;
-	}
+	err = take_priority(&d, args, arrow + 1, &n);
+	if (err)
+		return err;
 	d.e.action = args[1];
 	d.e.params = args + arrow + 1;
 	d.e.n_params = n - arrow - 1;
 	err = p4bpf_table__add(b->pipe, d.table->name, &d.e);
 	return err ? err : keep_handle(b, &d);
+}
+
+/* TABLE KEY... => MEMBER|GROUP [PRIORITY] */
+static int indirect_add(struct p4bpf_bmv2 *b, const char *const *args, size_t n,
+			enum p4bpf_reference refers)
+{
+	struct draft d;
+	uint64_t reference;
+	size_t arrow;
+	int err = split_arrow(args, n, &arrow);
+
+	if (!err)
+		err = start_entry(b, args[0], args + 1, arrow - 1, &d);
+	if (!err)
+		err = take_priority(&d, args, arrow + 2, &n);
+	if (!err && n != arrow + 2)
+		err = fail(EINVAL, "expected one handle behind '=>'");
+	if (!err)
+		err = entries_number("handle", args[arrow + 1], UINT32_MAX, &reference);
+	if (err)
+		return err;
+	d.e.refers = refers;
+	d.e.reference = (uint32_t)reference;
+	err = p4bpf_table__add(b->pipe, d.table->name, &d.e);
+	return err ? err : keep_handle(b, &d);
+}
+
+static int table_indirect_add(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	return indirect_add(b, args, n, P4BPF_REFERS_MEMBER);
+}
+
+static int table_indirect_add_with_group(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	return indirect_add(b, args, n, P4BPF_REFERS_GROUP);
 }
 
 /* TABLE ACTION HANDLE [=>] PARAM... */
@@ -293,6 +321,18 @@ static const struct command commands[] = {
 	{ "table_clear", "TABLE", 1, 1, table_clear, NULL },
 	{ "table_modify", "TABLE ACTION HANDLE PARAM...", 3, ANY, table_modify, NULL },
 	{ "table_delete", "TABLE HANDLE", 2, 2, table_delete, NULL },
+	{ "table_indirect_add", "TABLE KEY... => MEMBER [PRIORITY]", 4, ANY, table_indirect_add, NULL },
+	{ "table_indirect_add_with_group", "TABLE KEY... => GROUP [PRIORITY]", 4, ANY,
+	  table_indirect_add_with_group, NULL },
+	{ "table_indirect_delete", "TABLE HANDLE", 2, 2, table_delete, NULL },
+	{ "act_prof_create_member", "PROFILE ACTION PARAM...", 2, ANY, bmv2_member_create, NULL },
+	{ "act_prof_modify_member", "PROFILE ACTION MEMBER PARAM...", 3, ANY, bmv2_member_modify, NULL },
+	{ "act_prof_delete_member", "PROFILE MEMBER", 2, 2, bmv2_member_delete, NULL },
+	{ "act_prof_create_group", "PROFILE", 1, 1, bmv2_group_create, NULL },
+	{ "act_prof_delete_group", "PROFILE GROUP", 2, 2, bmv2_group_delete, NULL },
+	{ "act_prof_add_member_to_group", "PROFILE MEMBER GROUP", 3, 3, bmv2_group_add_member, NULL },
+	{ "act_prof_remove_member_from_group", "PROFILE MEMBER GROUP", 3, 3, bmv2_group_remove_member,
+	  NULL },
 	{ "pvs_add", "SET VALUE...", 2, ANY, pvs_add, NULL },
 	{ "pvs_remove", "SET VALUE...", 2, ANY, pvs_remove, NULL },
 	{ "pvs_clear", "SET", 1, 1, pvs_clear, NULL },
@@ -333,6 +373,11 @@ struct p4bpf_bmv2 *p4bpf_bmv2__new(struct p4bpf_pipeline *pipe)
 		for (size_t j = 0; j < pipe->desc->tables[i].n_entries; j++)
 			vec_push(b->arena, &b->handles[i], (struct handle){ .used = true });
 	return b;
+}
+
+struct p4bpf_pipeline *bmv2_pipeline(struct p4bpf_bmv2 *b)
+{
+	return b->pipe;
 }
 
 void p4bpf_bmv2__free(struct p4bpf_bmv2 *b)
@@ -452,6 +497,24 @@ static int read_key(struct p4bpf_bmv2 *b, struct draft *d, size_t index, const c
 	return draft_key(b->pipe, b->arena, d, index, text, NULL);
 }
 
+/* The last of *n words, where the table's entries have priorities; `least` words stand before it. */
+static int take_priority(struct draft *d, const char *const *args, size_t least, size_t *n)
+{
+	uint64_t priority;
+	int err;
+
+	d->e.has_priority = table_has_priority(d->table);
+	if (!d->e.has_priority)
+		return 0;
+	if (*n <= least)
+		return fail(EINVAL, "the priority is missing: it stands last (table '%s' has "
+			    "ternary, range or optional keys)", d->table->name);
+	err = entries_number("priority", args[--*n], BMV2_PRIORITY_MAX, &priority);
+	if (!err)
+		d->e.priority = BMV2_PRIORITY_MAX - (int32_t)priority;
+	return err;
+}
+
 /* The lowest handle that is free. What the draft points to lies in the session's arena, but for words. */
 static int keep_handle(struct p4bpf_bmv2 *b, const struct draft *d)
 {
@@ -469,6 +532,7 @@ static int keep_handle(struct p4bpf_bmv2 *b, const struct draft *d)
 	free_one->used = true;
 	free_one->draft = *d;
 	free_one->draft.e.action = NULL;
+	free_one->draft.e.refers = P4BPF_REFERS_ACTION;
 	free_one->draft.e.params = NULL;
 	free_one->draft.e.n_params = 0;
 	return 0;

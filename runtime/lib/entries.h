@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Entries as other tools write them. Each format has a reader: the commands of BMv2's simple_switch_CLI
- * (bmv2.c, with multicast nodes in bmv2_mc.c), the runtime JSON of the P4 tutorials (entries_json.c) and
+ * (bmv2.c, with multicast nodes in bmv2_mc.c, profiles in bmv2_profile.c), the runtime JSON of the P4 tutorials (entries_json.c) and
  * P4Runtime's text (entries_p4rt.c, upon textproto.c). They turn what they read into the texts that the
  * public functions take, so that a value is checked in one place only; entries.c has what they share and
  * the transaction around them.
@@ -79,6 +79,18 @@ const struct text_field *text_field(const struct text_message *m, const char *na
 /* --- bmv2.c --- */
 
 bool bmv2_is_command(const char *word);
+
+struct p4bpf_pipeline *bmv2_pipeline(struct p4bpf_bmv2 *b);
+
+/* --- bmv2_profile.c: arguments are the words behind the command, as many as bmv2.c checks --- */
+
+int bmv2_member_create(struct p4bpf_bmv2 *b, const char *const *args, size_t n);
+int bmv2_member_modify(struct p4bpf_bmv2 *b, const char *const *args, size_t n);
+int bmv2_member_delete(struct p4bpf_bmv2 *b, const char *const *args, size_t n);
+int bmv2_group_create(struct p4bpf_bmv2 *b, const char *const *args, size_t n);
+int bmv2_group_delete(struct p4bpf_bmv2 *b, const char *const *args, size_t n);
+int bmv2_group_add_member(struct p4bpf_bmv2 *b, const char *const *args, size_t n);
+int bmv2_group_remove_member(struct p4bpf_bmv2 *b, const char *const *args, size_t n);
 
 /* --- bmv2_mc.c: the multicast tree of BMv2, whose nodes are made first and then hung into groups --- */
 

@@ -446,6 +446,10 @@ int wait_for_programs(void);
 
 /* The value of an entry of `t` that refers to a member or a group, which must be there. */
 int profile_reference(struct table *t, enum p4bpf_reference refers, uint32_t number, uint8_t *value);
+/* The lowest number no member, or no group, of the profile has. */
+int profile_next(struct p4bpf_pipeline *pipe, const char *profile, bool of_members, uint32_t *out);
+/* -ENOENT: there is none of that number. */
+int profile_has(struct p4bpf_pipeline *pipe, const char *profile, bool of_members, uint32_t number);
 /* Brings over what is in the profiles of `old`, where their maps are not shared. */
 int profiles_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *old);
 

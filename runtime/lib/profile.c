@@ -37,6 +37,7 @@ static int open_numbered(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_pr
 			 bool of_members, struct numbered *out);
 static int put(const struct numbered *all, uint32_t number, const void *value, bool replace);
 static int del(const struct numbered *all, uint32_t number);
+static int check_there(const struct numbered *all, uint32_t number);
 static int check_unused(const struct numbered *all, uint32_t number);
 static int parse_group(const struct numbered *members, const char *const *texts, size_t n,
 		       struct p4bpf_group *out);
@@ -113,7 +114,6 @@ int profile_reference(struct table *t, enum p4bpf_reference refers, uint32_t num
 	const struct p4bpf_desc *d = t->pipe->desc;
 	struct numbered all;
 	bool to_member = refers == P4BPF_REFERS_MEMBER;
-	void *there;
 	int err;
 
 	if (!*t->desc->profile)
@@ -125,14 +125,9 @@ int profile_reference(struct table *t, enum p4bpf_reference refers, uint32_t num
 		err = open_numbered(t->pipe, &d->profiles[i], to_member, &all);
 		if (err)
 			return err;
-		there = malloc(all.value_size);
-		if (!there)
-			out_of_memory();
-		err = bpf_map_lookup_elem(all.fd, &number, there) ? errno : 0;
-		free(there);
+		err = check_there(&all, number);
 		if (err)
-			return fail(err, "%s %u of '%s': %s", all.kind, number, t->desc->profile,
-				    err == ENOENT ? "there is none of that number" : why(err));
+			return err;
 		memset(value, 0, t->value_size);
 		memcpy(value, &all.id, sizeof(all.id));
 		memcpy(value + sizeof(all.id), &number, sizeof(number));
@@ -140,6 +135,30 @@ int profile_reference(struct table *t, enum p4bpf_reference refers, uint32_t num
 	}
 	return fail(EINVAL, "table '%s': the description lacks profile '%s'", t->desc->name,
 		    t->desc->profile);
+}
+
+int profile_next(struct p4bpf_pipeline *pipe, const char *profile, bool of_members, uint32_t *out)
+{
+	struct numbered all;
+	uint32_t *numbers;
+	size_t n;
+	int err = find(pipe, profile, of_members, &all);
+
+	if (err)
+		return err;
+	numbers = map_numbers(all.fd, SIZE_MAX, &n);
+	for (*out = 0; *out < n && numbers[*out] == *out; ++*out)
+		;
+	free(numbers);
+	return 0;
+}
+
+int profile_has(struct p4bpf_pipeline *pipe, const char *profile, bool of_members, uint32_t number)
+{
+	struct numbered all;
+	int err = find(pipe, profile, of_members, &all);
+
+	return err ? err : check_there(&all, number);
 }
 
 static int member_change(struct p4bpf_pipeline *pipe, const char *profile, uint32_t member,
@@ -358,6 +377,19 @@ static int del(const struct numbered *all, uint32_t number)
 out:
 	free(old);
 	return err;
+}
+
+static int check_there(const struct numbered *all, uint32_t number)
+{
+	void *there = malloc(all->value_size);
+	int err;
+
+	if (!there)
+		out_of_memory();
+	err = bpf_map_lookup_elem(all->fd, &number, there) ? errno : 0;
+	free(there);
+	return !err ? 0 : fail(err, "%s %u of '%s': %s", all->kind, number, all->profile->name,
+			       err == ENOENT ? "there is none of that number" : why(err));
 }
 
 struct search {

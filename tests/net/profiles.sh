@@ -109,6 +109,28 @@ p table load q "$work/dump"
 p profile group dump q wcmp
 p table dump q routes
 
+# simple_switch_CLI's commands; all or none.
+cat >"$work/cli" <<END
+act_prof_create_member wcmp forward 5 5
+act_prof_create_group wcmp
+act_prof_add_member_to_group wcmp 0 0
+act_prof_add_member_to_group wcmp 1 0
+table_indirect_add_with_group routes 15.0.0.0/8 => 0
+table_indirect_add routes 16.0.0.0/8 => 0
+table_indirect_delete routes 1
+END
+p table load q "$work/cli"
+p profile group dump q wcmp
+p table get q routes key 15.0.0.0/8
+for bad in "act_prof_add_member_to_group wcmp 50 0" "act_prof_add_member_to_group wcmp 0 50" \
+	"act_prof_add_member_to_group wcmp 0 0" "act_prof_remove_member_from_group wcmp 3 0" \
+	"act_prof_modify_member wcmp forward 50 1 1" "act_prof_delete_group wcmp 0" "act_prof_create_group hops" \
+	"table_indirect_add routes 17.0.0.0/8 => 50" "table_indirect_add routes 17.0.0.0/8 => 0 1" \
+	"table_indirect_add routes 17.0.0.0/8 => x" "table_indirect_add routes 17.0.0.0/8 0"; do
+	echo "$bad" >"$work/cli"
+	p table load q "$work/cli"
+done
+
 # A program that lays actions out otherwise: members, groups and entries come over by name.
 sed 's/action forward(bit<9> port, bit<32> slot)/action forward(bit<32> slot, bit<9> port)/' tests/net/profiles.p4 \
 	>"$work/other.p4"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // v1model: tables with an action profile or selector. Selector keys are no part of what is looked up; an
-// entry may have an action of its own (tests/net/profiles.sh has members and groups).
+// entry may have an action of its own, or refer to a member or a group.
 // hooks: xdp tc
 #include "v1.h"
 
