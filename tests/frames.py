@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames in and out of an interface, for the tests in tests/net:
 
-frames.py send IFACE HEX...            sends each
-frames.py listen IFACE TYPE COUNT      prints those of the EtherType that come in, in hex, until COUNT are there
-                                       or nothing came for 2 seconds; says "ready" on standard error first
+frames.py send IFACE HEX...         sends each
+frames.py listen IFACE TYPE         prints those of the EtherType that come in, in hex, until it is stopped; says
+                                    "ready" on standard error first
 """
 import socket
 import sys
@@ -16,21 +16,15 @@ def send(iface, *frames):
         s.send(bytes.fromhex(frame))
 
 
-def listen(iface, kind, count):
+def listen(iface, kind):
     kind = int(kind, 16)
     s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(kind))
     s.bind((iface, kind))
-    s.settimeout(2)
     print("ready", file=sys.stderr, flush=True)
-    seen = 0
-    try:
-        while seen < int(count):
-            frame, where = s.recvfrom(65536)
-            if where[2] != socket.PACKET_OUTGOING:
-                print(frame.hex(), flush=True)
-                seen += 1
-    except TimeoutError:
-        pass
+    while True:
+        frame, where = s.recvfrom(65536)
+        if where[2] != socket.PACKET_OUTGOING:
+            print(frame.hex(), flush=True)
 
 
 {"send": send, "listen": listen}[sys.argv[1]](*sys.argv[2:])

@@ -29,7 +29,7 @@ switch() {
 		set -- "$@" --port "$switch_name-p$switch_port=$switch_port"
 	done
 	echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
-	ok ctl run "$switch_name" "$(compiled "$switch_program")" "$@"
+	ok ctl run "$switch_name" "$switch_program" "$@"
 }
 
 # pings HOST ADDRESS...: each must answer, the first time after ARP and what else has to be learnt.
@@ -70,27 +70,35 @@ send() {
 	in_host "$send_from" python3 tests/frames.py send eth0 "$@" || fail "$send_from cannot send"
 }
 
-# listen HOST TYPE COUNT: frames of the EtherType that come to the host go to $work/HOST.frames, a line of hex each;
-# heard HOST waits until COUNT are there, or nothing comes any more. Not in a subshell, which could not wait.
+# listen HOST TYPE: frames of the EtherType that come to the host go to $work/HOST.frames, a line of hex each.
 listen() {
 	: >"$work/$1.ready"
-	in_host "$1" python3 tests/frames.py listen eth0 "$2" "$3" >"$work/$1.frames" 2>"$work/$1.ready" &
+	eval "pid=\$host_$1"
+	# Not in_host: the process to be stopped is the listener itself.
+	nsenter -t "$pid" -n python3 tests/frames.py listen eth0 "$2" >"$work/$1.frames" 2>"$work/$1.ready" &
 	eval "listens_$1=$!"
 	hosts="$hosts $!"
 	tries=0
 	until grep -q ready "$work/$1.ready"; do
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || fail "$1 does not listen: $(cat "$work/$1.ready")"
+		[ $tries -lt 500 ] || fail "$1 does not listen: $(cat "$work/$1.ready")"
 		sleep 0.02
 	done
 }
 
+# heard HOST COUNT: waits until so many are there, and a little for more.
 heard() {
-	eval "wait \$listens_$1"
+	tries=0
+	until [ "$(wc -l <"$work/$1.frames")" -ge "$2" ] || [ $tries -ge 250 ]; do
+		tries=$((tries + 1))
+		sleep 0.02
+	done
+	sleep 0.1
+	eval "kill \$listens_$1; wait \$listens_$1" 2>/dev/null
 }
 
 # hears HOST PATTERN WHAT: one of the frames heard matches.
 hears() {
-	heard "$1"
+	heard "$1" 1
 	grep -qE "$2" "$work/$1.frames" || fail "$3; $1 heard: $(cat "$work/$1.frames")"
 }

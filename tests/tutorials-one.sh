@@ -91,13 +91,13 @@ basic_tunnel)
 	pings h1 10.0.2.2 10.0.3.3
 	tcp h2 h3 10.0.3.3
 	# By tunnel number 2, although the packet inside is for h3.
-	listen h2 1212 1
+	listen h2 1212
 	send h1 "$(eth ffffffffffff 1212)08000002$(udp 6869 10.0.3.3)"
 	hears h2 '121208000002' "the tunnel does not lead to h2"
 	;;
 calc)
 	start topology.json solution/calc.p4
-	listen h1 1234 1
+	listen h1 1234
 	send h1 "$(eth 000400000000 1234)503401 2b 00000028 00000002 deadbabe"
 	hears h1 '5034012b00000028000000020000002a' "40 + 2"
 	;;
@@ -126,26 +126,26 @@ flowcache)
 link_monitor)
 	start pod-topo/topology.json solution/link_monitor.p4
 	pings h1 10.0.2.2 10.0.3.3 10.0.4.4
-	listen h1 0812 1
+	listen h1 0812
 	send h1 "$(eth ffffffffffff 0812)00040104010302030201"
 	# Nine readings but the last of h1's own switch: the probe has been everywhere.
 	hears h1 '^.{24}0812(08|09)' "the probe does not come back"
 	;;
 load_balance)
 	start topology.json solution/load_balance.p4
-	listen h2 0800 4
-	listen h3 0800 4
+	listen h2 0800
+	listen h3 0800
 	for port in 1 2 3 4 5 6 7 8 9; do
 		in_host h1 python3 -c "import socket; s = socket.socket(); s.settimeout(0.05); s.connect_ex(('10.0.0.1', 80$port))"
 	done
-	heard h2
-	heard h3
+	heard h2 1
+	heard h3 1
 	[ -s "$work/h2.frames" ] && [ -s "$work/h3.frames" ] || fail "one of the two hears nothing"
 	;;
 mri)
 	start topology.json solution/mri.p4
 	pings h1 10.0.2.2
-	listen h2 0800 1
+	listen h2 0800
 	send h1 "$(eth ffffffffffff 0800)$(udp 6869 10.0.2.2 1f040000)"
 	hears h2 '1f1400020000000200000000000000010000000' "no records of s2 and s1"
 	;;
@@ -154,11 +154,11 @@ multicast)
 	# ARP is broadcast: it must reach every host for these to work.
 	pings h1 10.0.0.2 10.0.0.3 10.0.0.4
 	for h in h2 h3 h4; do
-		listen $h 88b5 2
+		listen $h 88b5
 	done
 	send h1 ffffffffffff08000000011188b50102030405060708090a
 	for h in h2 h3 h4; do
-		heard $h
+		heard $h 1
 		[ "$(wc -l <"$work/$h.frames")" -eq 1 ] || fail "$h heard not one copy: $(cat "$work/$h.frames")"
 	done
 	;;
@@ -178,14 +178,14 @@ qos)
 	start topology.json solution/qos.p4
 	pings h1 10.0.2.2
 	tcp h1 h2 10.0.2.2
-	listen h2 0800 1
+	listen h2 0800
 	send h1 "$(eth ffffffffffff 0800)$(udp 6869)"
 	# Expedited forwarding, 46, and the two ECN bits as they came.
 	hears h2 '^.{24}080045b9' "UDP is not marked"
 	;;
 source_routing)
 	start topology.json solution/source_routing.p4
-	listen h2 0800 1
+	listen h2 0800
 	send h1 "$(eth ffffffffffff 1234)000200030002 00028001$(udp 6869)"
 	hears h2 '^.{24}08004501.*3b11' "the route does not lead to h2"
 	;;

@@ -17,7 +17,7 @@ copies() {
 	to=$2
 	shift 2
 	for n in 1 2 3 4; do
-		listen h$n 88b5 2
+		listen h$n 88b5
 	done
 	send "h$from" "$to"02000000000"$from"88b5000102030405060708090a0b0c0d
 	for n in 1 2 3 4; do
@@ -25,9 +25,9 @@ copies() {
 		case " $* " in
 		*" h$n "*) wanted=1 ;;
 		esac
-		heard h$n
-		count=$(wc -l <"$work/h$n.frames")
-		[ "$count" -eq $wanted ] || fail "from h$from to $to: h$n heard $count copies, not $wanted: $(cat "$work/h$n.frames")"
+		heard h$n $wanted
+		[ "$(wc -l <"$work/h$n.frames")" -eq $wanted ] ||
+			fail "from h$from to $to: h$n heard not $wanted copies: $(cat "$work/h$n.frames")"
 	done
 }
 

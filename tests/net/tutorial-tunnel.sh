@@ -25,7 +25,7 @@ for s in s1 s2 s3; do
 done
 pings h1 10.0.2.2
 grep -q 'ttl=62' "$work/ping" || fail "two switches on the way back: $(cat "$work/ping")"
-listen h2 0800 1
+listen h2 0800
 send h1 020000000a010200000001010800450000140001000040fe62e90a0001010a000202
 hears h2 '^02000000020202000000.*0800450000140001.*3dfe65e9' 'three switches there'
 tcp h1 h2 10.0.2.2
