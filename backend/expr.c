@@ -11,7 +11,7 @@ static LLVMValueRef operation(struct gen *g, const struct ir_stmt *stmt, LLVMVal
 static LLVMValueRef shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by);
 static LLVMValueRef shift_by(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by);
 static LLVMValueRef divide(struct gen *g, const struct ir_stmt *stmt, LLVMValueRef a, LLVMValueRef b);
-static LLVMValueRef saturating(struct gen *g, const char *intrinsic, LLVMValueRef a, LLVMValueRef b);
+static LLVMValueRef saturating(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef b);
 static LLVMValueRef concat(struct gen *g, LLVMValueRef high, LLVMValueRef low);
 static LLVMValueRef insert(struct gen *g, LLVMValueRef into, LLVMValueRef bits, unsigned lo);
 static LLVMValueRef compare(struct gen *g, LLVMIntPredicate how, LLVMValueRef a, LLVMValueRef b);
@@ -76,24 +76,24 @@ static LLVMValueRef operation(struct gen *g, const struct ir_stmt *stmt, LLVMVal
 	case IR_OP_NOT:
 		return LLVMBuildNot(g->b, a, "");
 	case IR_OP_NEG:
+		if (width > 64)
+			return wide_add(g, const_u64(g, width, 0), a, true);
 		return LLVMBuildNeg(g->b, a, "");
 	case IR_OP_ADD:
-		return LLVMBuildAdd(g->b, a, b, "");
+		return width > 64 ? wide_add(g, a, b, false) : LLVMBuildAdd(g->b, a, b, "");
 	case IR_OP_SUB:
-		return LLVMBuildSub(g->b, a, b, "");
+		return width > 64 ? wide_add(g, a, b, true) : LLVMBuildSub(g->b, a, b, "");
 	case IR_OP_MUL:
 		return width > 64 ? wide_mul(g, a, b) : LLVMBuildMul(g->b, a, b, "");
 	case IR_OP_UDIV:
 	case IR_OP_UMOD:
 		return divide(g, stmt, a, b);
 	case IR_OP_UADD_SAT:
-		return saturating(g, "llvm.uadd.sat", a, b);
 	case IR_OP_SADD_SAT:
-		return saturating(g, "llvm.sadd.sat", a, b);
 	case IR_OP_USUB_SAT:
-		return saturating(g, "llvm.usub.sat", a, b);
 	case IR_OP_SSUB_SAT:
-		return saturating(g, "llvm.ssub.sat", a, b);
+		return width > 64 ? wide_saturating(g, stmt->set.op, a, b)
+				  : saturating(g, stmt->set.op, a, b);
 	case IR_OP_AND:
 		return LLVMBuildAnd(g->b, a, b, "");
 	case IR_OP_OR:
@@ -143,8 +143,14 @@ static LLVMValueRef shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValu
 		by = resize(g, by, width);
 		too_far = const_u64(g, 1, 0);
 	} else {
-		limit = const_u64(g, by_width, width);
-		too_far = compare(g, LLVMIntUGE, by, limit);
+		too_far = const_u64(g, 1, 0);
+		if (by_width > 64) {
+			limit = LLVMBuildLShr(g->b, by, const_u64(g, by_width, 64), "");
+			too_far = is_set(g, limit);
+			by = resize(g, by, by_width = 64);
+		}
+		limit = compare(g, LLVMIntUGE, by, const_u64(g, by_width, width));
+		too_far = LLVMBuildOr(g->b, too_far, limit, "");
 		/* A poisoned value must not be made, not even to be thrown away. */
 		by = LLVMBuildSelect(g->b, too_far, const_u64(g, by_width, op == IR_OP_ASHR ? width - 1 : 0),
 				     by, "");
@@ -218,8 +224,11 @@ LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v)
 	return LLVMBuildLShr(g->b, n, const_u64(g, 64, 56), "");
 }
 
-static LLVMValueRef saturating(struct gen *g, const char *intrinsic, LLVMValueRef a, LLVMValueRef b)
+static LLVMValueRef saturating(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef b)
 {
+	const char *intrinsic = op == IR_OP_UADD_SAT ? "llvm.uadd.sat" :
+				op == IR_OP_SADD_SAT ? "llvm.sadd.sat" :
+				op == IR_OP_USUB_SAT ? "llvm.usub.sat" : "llvm.ssub.sat";
 	LLVMTypeRef type = LLVMTypeOf(a);
 	unsigned id = LLVMLookupIntrinsicID(intrinsic, 13);
 	LLVMValueRef args[] = { a, b };

@@ -513,6 +513,8 @@ LLVMValueRef place_get(struct gen *g, const struct ir_place *place);
 void place_set(struct gen *g, const struct ir_place *place, LLVMValueRef v);
 void expr_set(struct gen *g, const struct ir_stmt *stmt);
 /* wide.c: both operands as wide as the result; a shift is by less than the width. */
+LLVMValueRef wide_add(struct gen *g, LLVMValueRef a, LLVMValueRef b, bool subtract);
+LLVMValueRef wide_saturating(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef b);
 LLVMValueRef wide_mul(struct gen *g, LLVMValueRef a, LLVMValueRef b);
 LLVMValueRef wide_shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by);
 /* Index of the lowest bit set in 64 bits that are not 0. */

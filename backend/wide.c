@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Operations on more than 64 bits for which LLVM would call a library that BPF does not have:
- * multiplication, and shifts by a number known only at run time. (Everything else LLVM splits by
- * itself.)
+ * Operations on more than 64 bits that cannot be left to LLVM: multiplication, and shifts by a number
+ * known only at run time, for which it would call a library that BPF does not have; and sums,
+ * whose carries it would make by comparing, so that the verifier would follow two ways through
+ * each word. (Everything else LLVM splits well by itself.)
  */
 #include "backend/gen.h"
 
@@ -11,6 +12,63 @@ static LLVMValueRef join(struct gen *g, LLVMValueRef *words, unsigned n, unsigne
 static LLVMValueRef merge(struct gen *g, bool left, LLVMValueRef word, LLVMValueRef from, LLVMValueRef bits,
 			  LLVMValueRef back);
 static void reverse(LLVMValueRef *words, unsigned n);
+
+/*
+ * Word by word. A sum's carry out of the highest bit is where both operands have it, or one of
+ * them while the sum has not; of a difference, the same with the first operand turned round.
+ */
+LLVMValueRef wide_add(struct gen *g, LLVMValueRef a, LLVMValueRef b, bool subtract)
+{
+	LLVMValueRef *wa, *wb, carry = const_u64(g, 64, 0), top = const_u64(g, 64, 63);
+	unsigned n = split(g, a, false, 64, &wa);
+
+	split(g, b, false, 64, &wb);
+	for (unsigned i = 0; i < n; i++) {
+		LLVMValueRef x = wa[i], y = wb[i], sum, both, one;
+
+		if (subtract) {
+			sum = LLVMBuildSub(g->b, LLVMBuildSub(g->b, x, y, ""), carry, "");
+			x = LLVMBuildNot(g->b, x, "");
+		} else {
+			sum = LLVMBuildAdd(g->b, LLVMBuildAdd(g->b, x, y, ""), carry, "");
+		}
+		both = LLVMBuildAnd(g->b, x, y, "");
+		one = LLVMBuildAnd(g->b, LLVMBuildOr(g->b, x, y, ""),
+				   subtract ? sum : LLVMBuildNot(g->b, sum, ""), "");
+		carry = LLVMBuildLShr(g->b, LLVMBuildOr(g->b, both, one, ""), top, "");
+		wa[i] = sum;
+	}
+	return join(g, wa, n, width_of(a));
+}
+
+/* Exact with one bit more; then the highest bits say whether it still fits (section 8.7, 8.8). */
+LLVMValueRef wide_saturating(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef b)
+{
+	bool is_signed = op == IR_OP_SADD_SAT || op == IR_OP_SSUB_SAT;
+	bool subtract = op == IR_OP_USUB_SAT || op == IR_OP_SSUB_SAT;
+	unsigned width = width_of(a);
+	LLVMTypeRef wider = int_type(g, width + 1), type = int_type(g, width);
+	LLVMValueRef exact, sign, beyond, limit;
+
+	a = is_signed ? LLVMBuildSExt(g->b, a, wider, "") : resize(g, a, width + 1);
+	b = is_signed ? LLVMBuildSExt(g->b, b, wider, "") : resize(g, b, width + 1);
+	exact = wide_add(g, a, b, subtract);
+	sign = resize(g, LLVMBuildLShr(g->b, exact, const_u64(g, width + 1, width), ""), 1);
+	exact = resize(g, exact, width);
+	if (is_signed) {
+		beyond = LLVMBuildLShr(g->b, exact, const_u64(g, width, width - 1), "");
+		beyond = LLVMBuildXor(g->b, resize(g, beyond, 1), sign, "");
+		/* The greatest number, or by one more the least. */
+		limit = LLVMBuildLShr(g->b, LLVMConstAllOnes(type), const_u64(g, width, 1), "");
+		limit = LLVMBuildXor(g->b, limit, LLVMBuildSExt(g->b, sign, type, ""), "");
+	} else {
+		beyond = sign;
+		limit = subtract ? LLVMConstNull(type) : LLVMConstAllOnes(type);
+	}
+	beyond = LLVMBuildSExt(g->b, beyond, type, "");
+	exact = LLVMBuildAnd(g->b, exact, LLVMBuildNot(g->b, beyond, ""), "");
+	return LLVMBuildOr(g->b, exact, LLVMBuildAnd(g->b, limit, beyond, ""), "");
+}
 
 /*
  * Schoolbook multiplication in digits of 32 bits, whose products fit a register. Digit k of the
