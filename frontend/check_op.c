@@ -223,6 +223,7 @@ static struct type *arithmetic_type(struct checker *c, enum ast_op op, struct ex
 			return complain_pair(c, op, lhs, rhs, at);
 		return type;
 	default:
+		/* Section 8.9 leaves out &, | and ^ on int; programs use them, on two's complement. */
 		if (!type_is_fixed(type) && type->kind != TY_INFINT)
 			return complain_pair(c, op, lhs, rhs, at);
 		return type;
@@ -300,11 +301,12 @@ struct type *check_mux(struct checker *c, struct expr *e)
 {
 	struct expr *then = e->mux.then, *other = e->mux.other;
 	struct type *type;
+	bool good;
 
-	check_expr_as(c, e->mux.cond, c->t_bool, "the condition");
+	good = check_expr_as(c, e->mux.cond, c->t_bool, "the condition");
 	check_expr(c, then);
 	check_expr(c, other);
-	if (is_bad(e->mux.cond->type) || is_bad(then->type) || is_bad(other->type))
+	if (!good || is_bad(then->type) || is_bad(other->type))
 		return c->t_error_type;
 	type = balance(c, then, other);
 	if (!type && can_cast_implicitly(c, other, then->type)) {
