@@ -31,6 +31,9 @@ void data_layout(struct gen *g)
 {
 	g->stack_port_at = -1;
 	g->error_stats = g->drop_stats = -1;
+	g->lost_stats = arena_array(g->arena, g->p->externs.n, sizeof(*g->lost_stats));
+	for (unsigned i = 0; i < g->p->externs.n; i++)
+		g->lost_stats[i] = -1;
 	if (g->binding->uses_ports) {
 		g->stack_port_at = 0;
 		g->config_size = 8;
@@ -65,6 +68,13 @@ void data_layout(struct gen *g)
 
 		if (i == 1)
 			g->error_stats = stat;
+	}
+	for (unsigned i = 0; i < g->p->externs.n; i++) {
+		const struct ir_extern *x = g->p->externs.at[i];
+
+		if (!strcmp(x->kind, "digest"))
+			g->lost_stats[i] = stat_add(g, arena_printf(g->arena, "digest.%s.lost", x->name), "",
+						    "digests that found the ring buffer full");
 	}
 #define DROP(id, name, doc)                                                                        \
 	if (DROP_##id == 0)                                                                        \

@@ -62,6 +62,7 @@ static struct p4bpf_desc_param *fields(struct gen *g, const ir_param_list *from,
 static void entries(struct gen *g, const struct gen_table *t, struct p4bpf_desc_table *d);
 static void enums(struct gen *g, struct p4bpf_desc *d);
 static void externs(struct gen *g, struct p4bpf_desc *d);
+static void events(struct gen *g, struct p4bpf_desc *d);
 static void profiles(struct gen *g, struct p4bpf_desc *d);
 static void stats(struct gen *g, struct p4bpf_desc *d);
 static uint32_t control_id(struct gen *g, enum control_kind kind, const char *name, const char *field);
@@ -97,6 +98,7 @@ char *describe(struct gen *g)
 	enums(g, &d);
 	tables(g, &d);
 	externs(g, &d);
+	events(g, &d);
 	profiles(g, &d);
 	stats(g, &d);
 	json = write_p4bpf_desc(&d);
@@ -303,7 +305,7 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 				.kind = e->meters,
 				.table = table_name(g, e),
 			};
-		if (e->cell)
+		if (e->cell && !e->sends)
 			d->registers[d->n_registers++] = (struct p4bpf_desc_register){
 				.name = e->ir->name,
 				.control_id = control_id(g, CONTROL_REGISTER, e->ir->name, NULL),
@@ -315,13 +317,33 @@ static void externs(struct gen *g, struct p4bpf_desc *d)
 				.n_fields = e->ir->cell.n,
 			};
 	}
-	if (!g->events_map)
-		return;
-	d->n_events = 1;
-	d->events = arena_make(g->arena, struct p4bpf_desc_event);
-	d->events->name = "BPF_PERF_EVENT_OUTPUT";
-	d->events->map = map_name(g->events_map);
-	d->events->kind = "packet";
+}
+
+static void events(struct gen *g, struct p4bpf_desc *d)
+{
+	d->events = arena_array(g->arena, g->p->externs.n + 1, sizeof(*d->events));
+	if (g->events_map)
+		d->events[d->n_events++] = (struct p4bpf_desc_event){
+			.name = "BPF_PERF_EVENT_OUTPUT",
+			.map = map_name(g->events_map),
+			.kind = "packet",
+		};
+	for (unsigned i = 0; i < g->p->externs.n; i++) {
+		const struct gen_extern *e = &g->externs[i];
+
+		if (e->sends)
+			d->events[d->n_events++] = (struct p4bpf_desc_event){
+				.name = e->ir->name,
+				.control_id = control_id(g, CONTROL_DIGEST, e->ir->name, NULL),
+				.map = map_name(e->map),
+				.kind = e->sends,
+				.number = i,
+				.text = e->ir->n_args ? e->ir->args[0].string : "",
+				.size = e->cell_size,
+				.fields = fields(g, &e->ir->cell, e->cell),
+				.n_fields = e->ir->cell.n,
+			};
+	}
 }
 
 static void profiles(struct gen *g, struct p4bpf_desc *d)

@@ -26,6 +26,7 @@ struct gen_extern {
 	LLVMValueRef groups;		/* action selectors */
 	unsigned value_size;		/* action profiles: of a member */
 	const char *counts;		/* counters: p4bpf_desc_counter.kind; else NULL */
+	const char *sends;		/* what goes to user space: p4bpf_desc_event.kind; else NULL */
 	const char *meters;		/* meters: p4bpf_desc_meter.kind; else NULL */
 	LLVMValueRef color, color_in;	/* direct meters: the variable, and its function */
 	struct gen_slot *cell;		/* registers: where each scalar of ir->cell lies */

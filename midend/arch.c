@@ -50,6 +50,7 @@ static const struct arch v1model = {
 	},
 	.has_profiles = true,
 	.lower_call = lower_v1model_call,
+	.call_object = lower_v1model_object,
 	.see_slot = lower_field_lists,
 	.metadata_zero = true,
 };

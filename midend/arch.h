@@ -37,12 +37,15 @@ struct arch {
 	bool has_profiles;			/* action_profile and action_selector are implementations */
 	/* Lowers a call of an extern function that is more than a call; false: it is not. */
 	bool (*lower_call)(struct lower *lo, struct call_info *info);
+	/* The object that a call of an extern function means without saying so; or NULL. */
+	struct ir_extern *(*call_object)(struct lower *lo, const struct call_info *info);
 	/* Sees the storage of each slot when it is made; or NULL. */
 	void (*see_slot)(struct lower *lo, const char *slot, struct val *v);
 	bool metadata_zero;			/* user metadata and locals of slots start as 0 (v1model) */
 };
 
 bool lower_v1model_call(struct lower *lo, struct call_info *info);	/* lower_v1model.c */
+struct ir_extern *lower_v1model_object(struct lower *lo, const struct call_info *info);
 void lower_field_lists(struct lower *lo, const char *slot, struct val *v);	/* lower_copies.c */
 
 extern const struct arch *const archs[];	/* NULL ends; arch.c */

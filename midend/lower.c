@@ -182,10 +182,12 @@ static struct ir_extern_arg extern_arg(struct lower *lo, const struct value *v)
 	return arg;
 }
 
-static bool add_fields(struct lower *lo, struct type *type, const char *name, ir_param_list *out)
+static bool add_fields(struct lower *lo, struct type *type, bool headers, const char *name,
+		       ir_param_list *out)
 {
 	struct type *u = type_underlying(type);
-	unsigned n = u->kind == TY_STRUCT ? type_n_fields(u) : u->kind == TY_TUPLE ? u->n_args : 0;
+	bool named = u->kind == TY_STRUCT || (headers && u->kind == TY_HEADER);
+	unsigned n = named ? type_n_fields(u) : u->kind == TY_TUPLE ? u->n_args : 0;
 	struct ir_param f = { .name = name, .width = lo_scalar_width(lo, type) };
 	bool ok = true;
 
@@ -195,19 +197,18 @@ static bool add_fields(struct lower *lo, struct type *type, const char *name, ir
 		return true;
 	}
 	for (unsigned i = 0; ok && i < n; i++) {
-		struct type *inner = u->kind == TY_STRUCT ? type_field(lo->fe->types, u, i) : u->args[i];
-		const char *of = u->kind == TY_STRUCT ? type_field_decl(u, i)->name
-						      : arena_printf(lo->arena, "f%u", i);
+		struct type *inner = named ? type_field(lo->fe->types, u, i) : u->args[i];
+		const char *of = named ? type_field_decl(u, i)->name : arena_printf(lo->arena, "f%u", i);
 
 		of = *name ? arena_printf(lo->arena, "%s.%s", name, of) : of;
-		ok = add_fields(lo, inner, intern(lo->fe->names, of), out);
+		ok = add_fields(lo, inner, headers, intern(lo->fe->names, of), out);
 	}
 	return ok && n;
 }
 
-bool lo_fields_of(struct lower *lo, struct type *type, ir_param_list *out)
+bool lo_fields_of(struct lower *lo, struct type *type, bool headers, ir_param_list *out)
 {
-	if (add_fields(lo, lower_type(lo, type), intern(lo->fe->names, ""), out))
+	if (add_fields(lo, lower_type(lo, type), headers, intern(lo->fe->names, ""), out))
 		return true;
 	out->n = 0;
 	return false;
@@ -231,7 +232,7 @@ struct ir_extern *lower_object(struct lower *lo, const struct instance *instance
 	for (unsigned i = 0; i < instance->n_args; i++)
 		x->args[i] = extern_arg(lo, instance->args[i]);
 	if (instance->type->n_args)
-		lo_fields_of(lo, instance->type->args[0], &x->cell);
+		lo_fields_of(lo, instance->type->args[0], false, &x->cell);
 	return x;
 }
 

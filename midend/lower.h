@@ -121,10 +121,10 @@ struct type_env lo_instance_env(const struct instance *instance);
 struct ir_enum *lower_enum(struct lower *lo, struct decl *decl);
 struct ir_header_type *lower_header_type(struct lower *lo, struct type *type);
 /*
- * The scalars a value of the type is made of, structs and tuples opened, in order; a scalar type's
- * own has the name "". False, and none, when it has headers or stacks in it.
+ * The scalars a value of the type is made of, structs and tuples (and headers if wanted) opened, in
+ * order; a scalar type's own has the name "". False, and none, when there is something else in it.
  */
-bool lo_fields_of(struct lower *lo, struct type *type, ir_param_list *out);
+bool lo_fields_of(struct lower *lo, struct type *type, bool headers, ir_param_list *out);
 struct ir_extern *lower_object(struct lower *lo, const struct instance *instance);
 /* Queues an error that names the construct; the value stands in for it from then on. */
 struct val *lower_unsupported(struct lower *lo, struct span at, struct type *type, const char *fmt,

@@ -416,6 +416,8 @@ static void emit_call(struct lower *lo, struct val *receiver, void *data)
 				      arena_printf(lo->arena, "%s.%s",
 						   receiver->instance->decl->name, name));
 		s->call.object = lower_object(lo, receiver->instance);
+	} else if (lo->arch->call_object) {
+		s->call.object = lo->arch->call_object(lo, call->info);
 	}
 	for (unsigned i = 0; i < n; i++)
 		vec_push(lo->arena, &s->call.args, args[i]);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Functions of v1model that are no more than statements about its metadata. Lowered here they cost what
- * those statements cost, and later passes see them.
+ * Functions of v1model that are no more than statements about its metadata: lowered here they cost what
+ * those statements cost, and later passes see them. And those that send something to user space, which
+ * has to know what: digests, one object for each type of data, and lines of the log, one for each call.
  */
 #include <string.h>
 
@@ -9,6 +10,8 @@
 
 #define DROP_PORT 511
 
+static const char *digest_name(struct lower *lo, const struct expr *data);
+static const char *log_text(struct lower *lo, struct expr *text);
 static void lower_mark_to_drop(struct lower *lo, struct call_info *info);
 static void set_field(struct lower *lo, struct val *std, const char *name, uint64_t value);
 
@@ -20,6 +23,55 @@ bool lower_v1model_call(struct lower *lo, struct call_info *info)
 		return false;
 	lower_mark_to_drop(lo, info);
 	return true;
+}
+
+struct ir_extern *lower_v1model_object(struct lower *lo, const struct call_info *info)
+{
+	bool digest = !strcmp(info->target->name, "digest") && info->args.n == 2;
+	bool log = !strcmp(info->target->name, "log_msg") && info->args.n;
+	const struct expr *data = (digest || log) && info->args.n == 2 ? info->args.at[1] : NULL;
+	const char *name;
+	struct ir_extern *x;
+
+	if (!digest && !log)
+		return NULL;
+	name = digest ? digest_name(lo, data) : "log";
+	x = ir_find_extern(lo->p, name);
+	if (x && digest && !strcmp(x->kind, "digest"))
+		return x;
+	for (unsigned i = 1; ir_find_extern(lo->p, name); i++)
+		name = arena_printf(lo->arena, "%s_%u", digest ? "digest" : "log", i);
+	x = ir_extern_new(lo->p, digest ? "digest" : "log", name);
+	x->at = lo->at;
+	if (data && !lo_fields_of(lo, data->type, true, &x->cell))
+		lower_unsupported(lo, data->n.at, NULL, "'%s' of data of type '%s': it must consist of scalars",
+				  info->target->name, type_text(lo->fe->types, data->type));
+	if (log) {
+		x->n_args = 1;
+		x->args = arena_make(lo->arena, struct ir_extern_arg);
+		x->args->string = log_text(lo, info->args.at[0]);
+	}
+	return x;
+}
+
+/* As P4Info calls it: the type of its data, or by number. */
+static const char *digest_name(struct lower *lo, const struct expr *data)
+{
+	struct type *type = lower_type(lo, data->type);
+	unsigned n = 0;
+
+	if (type->kind == TY_STRUCT || type->kind == TY_HEADER)
+		return control_plane_name(lo->arena, NULL, type->decl);
+	while (ir_find_extern(lo->p, arena_printf(lo->arena, "digest_%u", n)))
+		n++;
+	return arena_printf(lo->arena, "digest_%u", n);
+}
+
+static const char *log_text(struct lower *lo, struct expr *text)
+{
+	struct val *v = lower_expr(lo, text);
+
+	return v->kind == VAL_STRING ? v->string : "";
 }
 
 static void lower_mark_to_drop(struct lower *lo, struct call_info *info)

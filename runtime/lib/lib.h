@@ -337,7 +337,7 @@ void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
  * The scalars in `bytes` as {NAME: TEXT...}; one alone whose description has no name as a text.
  */
 json_t *fields_json(const struct values *vs, const struct p4bpf_desc_param *fields, size_t n,
-		    const uint8_t *bytes);
+		    enum value_form form, const uint8_t *bytes);
 
 /* --- tables: entry.c, table.c, table_map.c, ternary.c, default.c --- */
 

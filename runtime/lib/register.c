@@ -70,7 +70,8 @@ char *p4bpf_register__read_json(struct p4bpf_pipeline *pipe, const char *name, u
 		return NULL;
 	if (!open_register(pipe, name, &index, &c) && !read_cell(&c, (uint32_t)index))
 		o = json_pack("{s:s, s:I, s:o}", "register", c.desc->name, "index", (json_int_t)index,
-			      "value", fields_json(&c.vs, c.desc->fields, c.desc->n_fields, c.bytes));
+			      "value", fields_json(&c.vs, c.desc->fields, c.desc->n_fields, VALUE_NUMBER,
+				  c.bytes));
 	arena_free(c.vs.arena);
 	pipe_leave(pipe);
 	return json_finish(o);
@@ -91,7 +92,8 @@ char *p4bpf_register__dump_json(struct p4bpf_pipeline *pipe, const char *name)
 		err = read_cell(&c, (uint32_t)i);
 		if (!err && memcmp(c.bytes, zeros, (size_t)c.desc->cell_size))
 			json_array_append_new(list, json_pack("{s:I, s:o}", "index", (json_int_t)i,
-							      "value", fields_json(&c.vs, c.desc->fields, c.desc->n_fields, c.bytes)));
+							      "value", fields_json(&c.vs, c.desc->fields, c.desc->n_fields, VALUE_NUMBER,
+				  c.bytes)));
 	}
 	if (!err)
 		o = json_pack("{s:s, s:I, s:O}", "register", c.desc->name, "size",

@@ -167,7 +167,7 @@ void value_format(const struct values *vs, const struct scalar *s, mpz_srcptr v,
 }
 
 json_t *fields_json(const struct values *vs, const struct p4bpf_desc_param *fields, size_t n,
-		    const uint8_t *bytes)
+		    enum value_form form, const uint8_t *bytes)
 {
 	json_t *o = json_object();
 
@@ -176,7 +176,7 @@ json_t *fields_json(const struct values *vs, const struct p4bpf_desc_param *fiel
 		struct strbuf text = { 0 };
 		json_t *value;
 
-		value_format(vs, &s, value_get(vs, &s.place, bytes), VALUE_NUMBER, &text);
+		value_format(vs, &s, value_get(vs, &s.place, bytes), form, &text);
 		value = json_string(strbuf_text(&text));
 		strbuf_free(&text);
 		if (n == 1 && !*fields[i].name) {

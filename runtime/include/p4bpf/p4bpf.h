@@ -326,6 +326,24 @@ char *p4bpf_meter__get_json(struct p4bpf_pipeline *pipe, const char *meter, uint
 char *p4bpf_meter__dump_json(struct p4bpf_pipeline *pipe, const char *meter);
 
 /*
+ * Digests and the program's log. fn gets each record as JSON, text that is gone when it returns; what
+ * it returns other than 0 ends the watch and is its result. Ends with 0 after timeout_ms milliseconds
+ * (-1: never) or a signal. A record goes to one reader; packets do not wait for one: when the ring of
+ * 256 KiB is full, digests are lost and counted (statistic digest.NAME.lost).
+ */
+typedef int (*p4bpf_event_fn)(const char *json, void *data);
+/*
+ * {"digest": NAME, "data": {FIELD: TEXT...}}; name NULL: all digests. -ENOENT: there is none of that
+ * name.
+ */
+int p4bpf_digest__watch(struct p4bpf_pipeline *pipe, const char *name, int timeout_ms,
+			p4bpf_event_fn fn, void *data);
+/* All digests with their fields, JSON; malloc, the caller frees. */
+char *p4bpf_digest__list_json(struct p4bpf_pipeline *pipe);
+/* {"message": TEXT, "text": as in the program, "data": ...} */
+int p4bpf_log__watch(struct p4bpf_pipeline *pipe, int timeout_ms, p4bpf_event_fn fn, void *data);
+
+/*
  * Registers. Values are text; a register of structs has one for each scalar in it, in order or as
  * "field=value". -ERANGE: index beyond the register's size, or a value that does not fit.
  */
