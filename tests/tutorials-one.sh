@@ -119,9 +119,19 @@ firewall)
 	;;
 flowcache)
 	start topology.json solution/flowcache.p4
-	for s in s1 s2; do
-		ctl table list $s
-	done
+	# What mycontroller.py does: unknown flows come to it, and it sends entries.
+	station cpu s1 510 02:00:00:00:00:fe 192.0.2.1/24
+	ok ctl port add s1 s1-p510 id 510
+	session=$(sed -n 's/.*CPU_PORT_CLONE_SESSION_ID *= *\([0-9]*\).*/\1/p' "$dir/solution/flowcache.p4")
+	ok ctl mirror set s1 "$session" port 510
+	listen cpu 0003
+	send h1 "$(eth 080000000100 0800)$(udp 6869)"
+	hears cpu '0800000001000800000001110800' "the controller hears nothing of an unknown flow"
+	add s1 flow_cache key 1 10.0.1.1 10.0.2.2 action cached_action 2 1 0 08:00:00:00:02:00
+	add s2 flow_cache key 1 10.0.1.1 10.0.2.2 action cached_action 1 1 0 08:00:00:00:02:22
+	add s2 flow_cache key 1 10.0.2.2 10.0.1.1 action cached_action 2 1 0 08:00:00:00:01:00
+	add s1 flow_cache key 1 10.0.2.2 10.0.1.1 action cached_action 1 1 0 08:00:00:00:01:11
+	pings h1 10.0.2.2
 	;;
 link_monitor)
 	start pod-topo/topology.json solution/link_monitor.p4
