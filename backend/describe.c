@@ -355,6 +355,7 @@ static void profiles(struct gen *g, struct p4bpf_desc *d)
 		if (e->value_size)
 			d->profiles[d->n_profiles++] = (struct p4bpf_desc_profile){
 				.name = e->ir->name,
+				.control_id = control_id(g, CONTROL_ACTION_PROFILE, e->ir->name, NULL),
 				.map = map_name(e->map),
 				.groups_map = map_name(e->groups),
 				.size = e->size,

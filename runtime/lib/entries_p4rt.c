@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * P4Runtime's WriteRequest as text: updates that insert, modify or delete table entries, default
- * actions, multicast groups, clone sessions and register cells, by the identifiers of P4Info, which the
+ * actions, members and groups of action profiles, multicast groups, clone sessions and register cells, by the identifiers of P4Info, which the
  * description has. Values are bytes in network order. p4c writes such a file of the entries that a
  * program declares; those are there already and are passed over.
  */
@@ -30,6 +30,8 @@ struct entity {
 static int read_table_entry(struct reader *r, const struct text_message *m);
 static int read_replication(struct reader *r, const struct text_message *m);
 static int read_register_entry(struct reader *r, const struct text_message *m);
+static int read_member(struct reader *r, const struct text_message *m);
+static int read_profile_group(struct reader *r, const struct text_message *m);
 static int read_update(struct reader *r, const struct text_message *m);
 static int read_entity(struct reader *r, const struct text_message *m);
 static bool is_declared(struct reader *r, const struct draft *d);
@@ -50,6 +52,8 @@ static const struct entity entities[] = {
 	{ "table_entry", read_table_entry },
 	{ "packet_replication_engine_entry", read_replication },
 	{ "register_entry", read_register_entry },
+	{ "action_profile_member", read_member },
+	{ "action_profile_group", read_profile_group },
 };
 
 int entries_read_p4runtime(struct p4bpf_pipeline *pipe, const char *label, const char *text,
@@ -453,6 +457,89 @@ static int read_register_entry(struct reader *r, const struct text_message *m)
 	if (!err)
 		err = bytes(r, data, "bitstring", &value);
 	return err ? err : p4bpf_register__write(r->pipe, name, index ? &at : NULL, &value, 1);
+}
+
+/* The profile, and the number of the member or group. */
+static int read_profile(struct reader *r, const struct text_message *m, const char *field,
+			const struct p4bpf_desc_profile **profile, uint32_t *number_out)
+{
+	const struct p4bpf_desc *d = r->pipe->desc;
+	uint64_t id, wide;
+	int err = number(m, "action_profile_id", UINT32_MAX, &id);
+
+	*profile = NULL;
+	if (!err)
+		err = number(m, field, UINT32_MAX, &wide);
+	if (err)
+		return err;
+	*number_out = (uint32_t)wide;
+	for (size_t i = 0; id && i < d->n_profiles; i++)
+		if ((uint64_t)d->profiles[i].control_id == id)
+			*profile = &d->profiles[i];
+	return *profile ? 0 : fail(ENOENT, "action_profile_id: no action profile of %s has the identifier "
+				   "%" PRIu64, pipe_title(r->pipe), id);
+}
+
+static int read_member(struct reader *r, const struct text_message *m)
+{
+	static const char *const fields[] = { "action_profile_id", "member_id", "action", NULL };
+	const struct p4bpf_desc_profile *profile;
+	const struct text_message *action;
+	struct draft d = { 0 };
+	uint32_t member;
+	int err = check_fields(m, fields);
+
+	if (!err)
+		err = read_profile(r, m, "member_id", &profile, &member);
+	if (!err)
+		err = message(m, "action", &action);
+	if (err || r->update == UPDATE_DELETE)
+		return err ? err : p4bpf_profile__del_member(r->pipe, profile->name, member);
+	if (!action)
+		return fail(EINVAL, "action is missing");
+	d.table = profile_table(r->pipe->desc, profile->name);
+	err = read_direct_action(r, &d, action);
+	if (!err && r->update == UPDATE_MODIFY)
+		err = profile_has(r->pipe, profile->name, true, member);
+	return err ? err : (r->update == UPDATE_INSERT ? p4bpf_profile__add_member :
+							  p4bpf_profile__set_member)
+				   (r->pipe, profile->name, member, d.e.action, d.e.params, d.e.n_params);
+}
+
+static int read_profile_group(struct reader *r, const struct text_message *m)
+{
+	static const char *const fields[] = { "action_profile_id", "group_id", "members", "max_size",
+					      NULL };
+	static const char *const member_fields[] = { "member_id", "weight", NULL };
+	const char **texts = arena_array(r->arena, m->fields.n, sizeof(*texts));
+	const struct p4bpf_desc_profile *profile;
+	uint32_t group;
+	size_t n = 0;
+	int err = check_fields(m, fields);
+
+	if (!err)
+		err = read_profile(r, m, "group_id", &profile, &group);
+	vec_each(const struct text_field, f, &m->fields) {
+		uint64_t member, weight;
+
+		if (err || strcmp(f->name, "members"))
+			continue;
+		err = f->message ? check_fields(f->message, member_fields) :
+				   fail(EINVAL, "members: expected a message");
+		if (!err)
+			err = number(f->message, "member_id", UINT32_MAX, &member);
+		if (!err)
+			err = number(f->message, "weight", UINT32_MAX, &weight);
+		if (!err)
+			texts[n++] = arena_printf(r->arena, "%" PRIu64 ":%" PRIu64, member, weight);
+	}
+	if (err || r->update == UPDATE_DELETE)
+		return err ? err : p4bpf_profile__del_group(r->pipe, profile->name, group);
+	if (r->update == UPDATE_MODIFY)
+		err = profile_has(r->pipe, profile->name, false, group);
+	return err ? err : (r->update == UPDATE_INSERT ? p4bpf_profile__add_group :
+							  p4bpf_profile__set_group)
+				   (r->pipe, profile->name, group, texts, n);
 }
 
 static int check_fields(const struct text_message *m, const char *const *fields)

@@ -446,6 +446,8 @@ int wait_for_programs(void);
 
 /* The value of an entry of `t` that refers to a member or a group, which must be there. */
 int profile_reference(struct table *t, enum p4bpf_reference refers, uint32_t number, uint8_t *value);
+/* A table of the profile: its actions say how members are laid out. */
+const struct p4bpf_desc_table *profile_table(const struct p4bpf_desc *d, const char *profile);
 /* The lowest number no member, or no group, of the profile has. */
 int profile_next(struct p4bpf_pipeline *pipe, const char *profile, bool of_members, uint32_t *out);
 /* -ENOENT: there is none of that number. */

@@ -39,9 +39,9 @@ static int put(const struct numbered *all, uint32_t number, const void *value, b
 static int del(const struct numbered *all, uint32_t number);
 static int check_there(const struct numbered *all, uint32_t number);
 static int check_unused(const struct numbered *all, uint32_t number);
+static struct table *table_of(const struct numbered *all);
 static int parse_group(const struct numbered *members, const char *const *texts, size_t n,
 		       struct p4bpf_group *out);
-static struct table *table_of(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_profile *profile);
 
 int p4bpf_profile__add_member(struct p4bpf_pipeline *pipe, const char *profile, uint32_t member,
 			      const char *action, const char *const *params, size_t n_params)
@@ -137,6 +137,16 @@ int profile_reference(struct table *t, enum p4bpf_reference refers, uint32_t num
 		    t->desc->profile);
 }
 
+const struct p4bpf_desc_table *profile_table(const struct p4bpf_desc *d, const char *profile)
+{
+	size_t i = 0;
+
+	/* There is one: describe_check.c. */
+	while (strcmp(d->tables[i].profile, profile))
+		i++;
+	return &d->tables[i];
+}
+
 int profile_next(struct p4bpf_pipeline *pipe, const char *profile, bool of_members, uint32_t *out)
 {
 	struct numbered all;
@@ -177,7 +187,7 @@ static int member_change(struct p4bpf_pipeline *pipe, const char *profile, uint3
 	vs = table_values(pipe, arena);
 	err = find(pipe, profile, true, &members);
 	if (!err) {
-		t = table_of(pipe, members.profile);
+		t = table_of(&members);
 		value = arena_alloc(arena, t->value_size);
 		err = entry_parse_action(t, &vs, action, params, n_params, false, value);
 		if (!err)
@@ -243,7 +253,7 @@ static json_t *numbered_json(const struct numbered *all, int *err)
 {
 	struct arena *arena = arena_new();
 	struct values vs = table_values(all->pipe, arena);
-	struct table *t = table_of(all->pipe, all->profile);
+	struct table *t = table_of(all);
 	bool of_members = all->id == P4BPF_MEMBER;
 	uint8_t *value = arena_alloc(arena, all->value_size);
 	json_t *list = json_array(), *o;
@@ -483,15 +493,11 @@ static int parse_group(const struct numbered *members, const char *const *texts,
 	return err;
 }
 
-/* One of those that share the profile: how a member's value is to be read. */
-static struct table *table_of(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_profile *profile)
+static struct table *table_of(const struct numbered *all)
 {
-	size_t i = 0;
+	const struct p4bpf_desc *d = all->pipe->desc;
 
-	/* There is one: describe_check.c. */
-	while (strcmp(pipe->desc->tables[i].profile, profile->name))
-		i++;
-	return &pipe->tables[i];
+	return &all->pipe->tables[profile_table(d, all->profile->name) - d->tables];
 }
 
 /* The members or groups of one profile, by name, into the profile of that name. */

@@ -55,7 +55,6 @@ static size_t named_values(struct arena *arena, json_t *values, const char *cons
 static bool has_program(const struct p4bpf_desc *d, const char *hook);
 static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, const char *name);
 static bool is_shared_rules(const struct p4bpf_desc_table *t);
-static const char *profile_table(const struct p4bpf_desc *d, const char *profile);
 static bool same_record(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b, const char *list,
 			const char *name, const char *const *apart);
 
@@ -139,7 +138,7 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 
 		if ((!members && strcmp(map, p->groups_map)) ||
 		    !same_record(pipe, old, "profiles", p->name, profile_apart) ||
-		    !same_record(pipe, old, "tables", profile_table(d, p->name), table_apart))
+		    !same_record(pipe, old, "tables", profile_table(d, p->name)->name, table_apart))
 			continue;
 		for (size_t j = 0; j < o->n_profiles; j++)
 			if (!strcmp(o->profiles[j].name, p->name))
@@ -319,17 +318,6 @@ static const struct p4bpf_desc_table *table_named(const struct p4bpf_desc *d, co
 		if (!strcmp(d->tables[i].name, name))
 			return &d->tables[i];
 	return NULL;
-}
-
-/* A table of the profile: its actions say how members are laid out. */
-static const char *profile_table(const struct p4bpf_desc *d, const char *profile)
-{
-	size_t i = 0;
-
-	/* There is one: describe_check.c. */
-	while (strcmp(d->tables[i].profile, profile))
-		i++;
-	return d->tables[i].name;
 }
 
 /* A map of maps with the rules of several tables: these go over one by one. */

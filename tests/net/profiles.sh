@@ -131,6 +131,43 @@ for bad in "act_prof_add_member_to_group wcmp 50 0" "act_prof_add_member_to_grou
 	p table load q "$work/cli"
 done
 
+# P4Runtime's text, by the identifiers that P4Info gives: the profile's, the action's and the table's.
+update() {
+	printf "%s\n" "updates { type: $1 entity { $2 } }"
+}
+member() {
+	update $1 "action_profile_member { action_profile_id: 290358876 member_id: $2 action { action_id: 26512162
+		params { param_id: 1 value: \"\\001\" } params { param_id: 2 value: \"\\00$3\" } } }"
+}
+group() {
+	how=$1 id=$2
+	shift 2
+	update $how "action_profile_group { action_profile_id: 290358876 group_id: $id $* }"
+}
+{
+	member INSERT 30 2
+	member MODIFY 30 3
+	member INSERT 31 4
+	group INSERT 30 'members { member_id: 30 weight: 2 } members { member_id: 31 weight: 1 }' max_size: 4
+	group INSERT 31
+	group MODIFY 31 'members { member_id: 31 weight: 5 }'
+	group INSERT 32
+	group DELETE 32
+	update INSERT 'table_entry { table_id: 45698565 match { field_id: 1 lpm { value: "\022\000\000\000" prefix_len: 8 } }
+		action { action_profile_group_id: 30 } }'
+} >"$work/p4rt.txtpb"
+p table load q "$work/p4rt.txtpb"
+p profile member dump q wcmp
+p profile group dump q wcmp
+p table get q routes key 18.0.0.0/8
+for bad in "$(member INSERT 30 1)" "$(member MODIFY 50 1)" "$(group MODIFY 50)" "$(group INSERT 50 'members { member_id: 50 weight: 1 }')" \
+	"$(group INSERT 50 'members { member_id: 30 }')" "$(group DELETE 30)" \
+	"$(update INSERT 'action_profile_group { action_profile_id: 1 group_id: 1 }')" \
+	"$(update DELETE 'action_profile_member { action_profile_id: 290358876 member_id: 31 }')"; do
+	printf "%s\n" "$bad" >"$work/p4rt.txtpb"
+	p table load q "$work/p4rt.txtpb"
+done
+
 # A program that lays actions out otherwise: members, groups and entries come over by name.
 sed 's/action forward(bit<9> port, bit<32> slot)/action forward(bit<32> slot, bit<9> port)/' tests/net/profiles.p4 \
 	>"$work/other.p4"
