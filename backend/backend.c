@@ -14,7 +14,7 @@
 #include <time.h>
 
 #include "backend/copies.h"
-#include "backend/extern.h"
+#include "backend/user_extern.h"
 
 /* Kernel 6.1 and later run it; 6.6 would allow v4. */
 #define CPU "v3"
@@ -27,7 +27,9 @@ static void llvm_stop(struct gen *g);
 static bool build(struct gen *g);
 static bool check_limits(struct gen *g);
 static void check_maps(struct gen *g);
-static void add_section(struct gen *g, const char *symbol, const char *section, const char *text);
+static LLVMValueRef add_section(struct gen *g, const char *symbol, const char *section,
+				const char *text);
+static void keep(struct gen *g, LLVMValueRef *globals, unsigned n);
 static void drop_unused(struct gen *g, LLVMValueRef *global);
 static bool optimize(struct gen *g);
 static bool emit(struct gen *g, char **data, size_t *size);
@@ -59,6 +61,18 @@ bool backend_compile(struct ir_program *p, struct diags *diags, struct source_ma
 	say_time(&g, "emit", &since);
 	llvm_stop(&g);
 	return ok;
+}
+
+bool backend_extern_header(FILE *out, struct ir_program *p, struct diags *diags,
+			   const struct backend_opts *opts)
+{
+	struct gen g = { .p = p, .arena = p->arena, .diags = diags, .opts = opts };
+
+	g.binding = find_binding(&g);
+	g.hook = g.binding ? choose_hook(&g) : NULL;
+	if (g.hook)
+		user_header(out, p, g.hook);
+	return g.hook;
 }
 
 static const struct binding *find_binding(struct gen *g)
@@ -171,6 +185,7 @@ static void llvm_stop(struct gen *g)
 
 static bool build(struct gen *g)
 {
+	LLVMValueRef sections[2];
 	char *text, *error = NULL;
 	bool ok;
 
@@ -194,14 +209,15 @@ static bool build(struct gen *g)
 	if (diags_errors(g->diags))
 		return false;
 	text = describe(g);
-	add_section(g, "p4bpf_description", P4BPF_SECTION, text);
+	sections[0] = add_section(g, "p4bpf_description", P4BPF_SECTION, text);
 	free(text);
 	/*
 	 * The kernel lends some helpers only to programs that may be combined with it. The object holds no
 	 * code of p4bpf, so its licence is its author's choice; of the strings the kernel takes, this one
 	 * leaves that choice widest.
 	 */
-	add_section(g, "p4bpf_license", "license", "Dual BSD/GPL");
+	sections[1] = add_section(g, "p4bpf_license", "license", "Dual BSD/GPL");
+	keep(g, sections, 2);
 	debug_finish(g);
 	if (LLVMVerifyModule(g->module, LLVMReturnStatusAction, &error)) {
 		fprintf(stderr, "p4bpfc: LLVM refuses the generated code, a bug in p4bpfc:\n%s\n", error);
@@ -224,7 +240,12 @@ static bool check_limits(struct gen *g)
 	return false;
 }
 
-static void add_section(struct gen *g, const char *symbol, const char *section, const char *text)
+/*
+ * Local to the object, since libbpf links no global that BTF does not know; named as used, or LLVM
+ * would leave it out.
+ */
+static LLVMValueRef add_section(struct gen *g, const char *symbol, const char *section,
+				const char *text)
 {
 	LLVMValueRef init = LLVMConstStringInContext(g->llvm, text, strlen(text), false);
 	LLVMValueRef global = LLVMAddGlobal(g->module, LLVMTypeOf(init), symbol);
@@ -232,6 +253,18 @@ static void add_section(struct gen *g, const char *symbol, const char *section, 
 	LLVMSetInitializer(global, init);
 	LLVMSetSection(global, section);
 	LLVMSetAlignment(global, 1);
+	LLVMSetLinkage(global, LLVMInternalLinkage);
+	return global;
+}
+
+static void keep(struct gen *g, LLVMValueRef *globals, unsigned n)
+{
+	LLVMValueRef list = LLVMConstArray(g->ptr, globals, n);
+	LLVMValueRef used = LLVMAddGlobal(g->module, LLVMTypeOf(list), "llvm.used");
+
+	LLVMSetInitializer(used, list);
+	LLVMSetLinkage(used, LLVMAppendingLinkage);
+	LLVMSetSection(used, "llvm.metadata");
 }
 
 static bool optimize(struct gen *g)
@@ -328,6 +361,8 @@ static bool emit(struct gen *g, char **data, size_t *size)
 		*data = NULL;
 		return false;
 	}
+	if (g->opts->output == BACKEND_OBJ && g->opts->n_links && !user_link(g, data, size))
+		return false;
 	if (g->opts->output == BACKEND_OBJ)
 		mark_description(*data, *size);
 	return true;

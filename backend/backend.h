@@ -33,6 +33,8 @@ struct backend_opts {
 	uint32_t (*control_id)(const void *control, enum control_kind kind, const char *name,
 			       const char *field);
 	const void *control;
+	const char *const *links;	/* objects with the externs that C implements */
+	unsigned n_links;
 };
 
 /*
@@ -41,5 +43,12 @@ struct backend_opts {
  */
 bool backend_compile(struct ir_program *p, struct diags *diags, struct source_map *sources,
 		     const struct backend_opts *opts, char **data, size_t *size);
+
+/*
+ * Prints the C header for the program's own externs, as the hook of `opts` has them. False after
+ * an error (a hook that the architecture cannot be on).
+ */
+bool backend_extern_header(FILE *out, struct ir_program *p, struct diags *diags,
+			   const struct backend_opts *opts);
 
 #endif

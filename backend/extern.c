@@ -3,7 +3,7 @@
  * Finds the generator of an extern's call among the rows of extern.def and prepares instances.
  * Sizes of tables (hash_table, array_table) are instances too, but nothing is ever called on them.
  */
-#include "backend/extern.h"
+#include "backend/user_extern.h"
 
 #include <string.h>
 
@@ -48,14 +48,19 @@ bool extern_declare(struct gen *g)
 void extern_call(struct gen *g, const struct ir_stmt *stmt)
 {
 	const struct extern_function *f = find_function(stmt->call.name);
+	const struct ir_function *user = f ? NULL : ir_find_function(g->p, stmt->call.name);
 	struct extern_call c = { .stmt = stmt };
 	LLVMValueRef result;
 	unsigned max = 0;
 
-	if (!f) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
-			   "extern '%s' has no implementation for architecture '%s' on %s", stmt->call.name,
-			   g->binding->arch, g->hook->name);
+	if (!f && !(user && g->opts->n_links)) {
+		struct diag *d = diag_error(g->diags, DIAG_UNSUPPORTED, stmt->at,
+					    "extern '%s' has no implementation for architecture '%s' on %s",
+					    stmt->call.name, g->binding->arch, g->hook->name);
+
+		if (user)
+			diag_hint(d, "write one in C with the header that '--emit extern-header' gives, and "
+				  "link its object with '--link FILE.o'");
 		return;
 	}
 	for (unsigned i = 0; i < stmt->call.args.n; i++)
@@ -65,7 +70,13 @@ void extern_call(struct gen *g, const struct ir_stmt *stmt)
 	for (unsigned i = 0; i < stmt->call.args.n; i++) {
 		c.first[i] = c.n;
 		for (unsigned k = 0; k < stmt->call.args.at[i].in.n; k++)
-			c.in[c.n++] = scalar(g, &stmt->call.args.at[i].in.at[k], f->arity != ANY_ARITY);
+			c.in[c.n++] = scalar(g, &stmt->call.args.at[i].in.at[k],
+					     user || f->arity != ANY_ARITY);
+	}
+	if (user) {
+		if (!diags_errors(g->diags))
+			user_call(g, user, &c);
+		return;
 	}
 	if (stmt->call.object)
 		c.object = &g->externs[stmt->call.object->id];
@@ -81,6 +92,11 @@ void extern_call(struct gen *g, const struct ir_stmt *stmt)
 	if (result && stmt->call.result.n)
 		place_set(g, &stmt->call.result.at[0],
 			  resize(g, result, ir_place_width(&stmt->call.result.at[0])));
+}
+
+bool extern_is_known(const char *name)
+{
+	return find_function(name) != NULL;
 }
 
 void extern_out(struct gen *g, const struct extern_call *c, unsigned i, LLVMValueRef v)

@@ -285,6 +285,7 @@ struct gen {
 	int *lost_stats;		/* by ir_extern.id: digests; -1: not counted */
 
 	struct gen_copies *copies;	/* copies.h; NULL: the program asks for none */
+	VEC(struct user_function *) user_functions;	/* externs in C that are called */
 
 	/* The function under construction. */
 	LLVMValueRef fn, ctx;
@@ -297,6 +298,7 @@ struct gen {
 	LLVMValueRef lock;		/* alloca ptr: the one held, in a region of pass atomic */
 	LLVMValueRef front;		/* tc: 16 bytes of the stack */
 	LLVMValueRef tail, tail_map;	/* alloca i32: tc, bytes cut off that come back when the pass ends */
+	LLVMValueRef user_args;		/* stack memory for calls of C */
 	LLVMValueRef out_port;		/* alloca i32: v1model, where the packet goes */
 	LLVMValueRef key_buf, zero_key;	/* stack memory for keys */
 	LLVMValueRef small;		/* 16 bytes of the stack, for what is used at once */

@@ -53,12 +53,13 @@ static const char *set_emit(struct options *o, struct arena *arena, const char *
 	static const struct word words[] = {
 		{ "obj", EMIT_OBJ }, { "asm", EMIT_ASM }, { "llvm", EMIT_LLVM },
 		{ "ir", EMIT_IR },   { "ast", EMIT_AST }, { "p4", EMIT_P4 },
-		{ "p4info", EMIT_P4INFO }, { "dot", EMIT_DOT }, { 0 },
+		{ "p4info", EMIT_P4INFO }, { "dot", EMIT_DOT },
+		{ "extern-header", EMIT_EXTERN_HEADER }, { 0 },
 	};
 	int value = word_value(words, arg);
 
 	o->emit = value < 0 ? EMIT_OBJ : value;
-	return value < 0 ? "obj, asm, llvm, ir, ast, p4, p4info or dot" : NULL;
+	return value < 0 ? "obj, asm, llvm, ir, ast, p4, p4info, dot or extern-header" : NULL;
 }
 
 static const char *set_hook(struct options *o, struct arena *arena, const char *arg)
@@ -190,6 +191,14 @@ static const char *set_control_format(struct options *o, struct arena *arena, co
 	return value < 0 ? "binary, json or text" : NULL;
 }
 
+static const char *add_link(struct options *o, struct arena *arena, const char *arg)
+{
+	vec_push(arena, &o->links, arg);
+	o->backend.links = o->links.at;
+	o->backend.n_links = o->links.n;
+	return *arg ? NULL : "a file name";
+}
+
 static const char *add_disabled(struct options *o, struct arena *arena, const char *arg)
 {
 	vec_push(arena, &o->disabled, arg);
@@ -248,7 +257,7 @@ static const char *set_run_pass(struct options *o, struct arena *arena, const ch
 static const struct option options[] = {
 	{ "-o", TAKES_ARG, "FILE", set_output, "write to FILE, '-' for standard output" },
 	{ "--emit", TAKES_ARG, "WHAT", set_emit,
-	  "obj, asm, llvm, ir, ast, p4, p4info or dot (default: obj)" },
+	  "obj, asm, llvm, ir, ast, p4, p4info, dot or extern-header (default: obj)" },
 	{ "--check", TAKES_NOTHING, NULL, set_check, "stop after type checking; needs no main" },
 	{ "-I", TAKES_ARG, "DIR", add_include, "search DIR for included files" },
 	{ "-D", TAKES_ARG, "NAME[=V]", add_macro, "define a macro, as 1 without a value" },
@@ -256,6 +265,7 @@ static const struct option options[] = {
 	{ "--arch", TAKES_ARG, "NAME", set_arch,
 	  "architecture (default: known from main's package)" },
 	{ "--hook", TAKES_ARG, "HOOK", set_hook, "xdp, tc or auto (default: auto)" },
+	{ "--link", TAKES_ARG, "FILE.o", add_link, "link in externs that C implements; repeatable" },
 	{ "--p4info", TAKES_ARG, "FILE", add_p4info, "also write P4Info: .txtpb, .json or .bin" },
 	{ "--p4runtime-files", TAKES_ARG, "FILE[,FILE]", add_p4info, "the same" },
 	{ "--p4runtime-entries-files", TAKES_ARG, "FILE[,FILE]", add_entries,

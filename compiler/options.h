@@ -13,7 +13,8 @@
 #include "control/control.h"
 #include "frontend/frontend.h"
 
-enum emit { EMIT_OBJ, EMIT_ASM, EMIT_LLVM, EMIT_IR, EMIT_AST, EMIT_P4, EMIT_P4INFO, EMIT_DOT };
+enum emit { EMIT_OBJ, EMIT_ASM, EMIT_LLVM, EMIT_IR, EMIT_AST, EMIT_P4, EMIT_P4INFO, EMIT_DOT,
+	    EMIT_EXTERN_HEADER };
 
 /* A file of P4Info, or of the entries that the source gives its tables. */
 struct control_file {
@@ -35,6 +36,7 @@ struct options {
 	const char *arch;
 	VEC(struct control_file) control_files;
 	enum control_format control_format;
+	VEC(const char *) links;	/* --link */
 	struct backend_opts backend;
 	VEC(const char *) disabled;	/* -Wno-ID */
 	VEC(const char *) promoted;	/* -Werror=ID; NULL for all */

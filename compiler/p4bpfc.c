@@ -37,7 +37,8 @@ typedef bool step_fn(struct compilation *c);
 
 static bool step(struct compilation *c, const char *name, step_fn *fn);
 static step_fn read_ir, read_source, write_dependencies, parse_source, write_tree, check_program,
-	elaborate_main, collect_control, write_p4info, lower_program, run_one_pass, write_ir, run_passes, generate, write_object;
+	elaborate_main, collect_control, write_p4info, lower_program, run_one_pass, write_header,
+	run_passes, write_ir, generate, write_object;
 
 static void compile(struct compilation *c)
 {
@@ -57,7 +58,8 @@ static void compile(struct compilation *c)
 		ok = step(c, "read", read_ir) &&
 		     step(c, "one pass", run_one_pass);
 
-	ok = ok && step(c, "passes", run_passes) &&
+	ok = ok && step(c, "write", write_header) &&
+	     step(c, "passes", run_passes) &&
 	     step(c, "write", write_ir) &&
 	     step(c, "generate", generate) &&
 	     step(c, "write", write_object);
@@ -144,7 +146,8 @@ static bool write_text(struct compilation *c, void (*print)(FILE *out, struct co
 		out_of_memory();
 	print(out, c);
 	fclose(out);
-	write_out(c, output_path(c), text, size);
+	if (!diags_errors(c->fe.diags))
+		write_out(c, output_path(c), text, size);
 	free(text);
 	return false;
 }
@@ -275,6 +278,18 @@ static bool run_one_pass(struct compilation *c)
 		return false;
 	c->opts.emit = EMIT_IR;
 	return write_text(c, print_ir);
+}
+
+static void print_header(FILE *out, struct compilation *c)
+{
+	backend_extern_header(out, c->ir, c->fe.diags, &c->opts.backend);
+}
+
+static bool write_header(struct compilation *c)
+{
+	if (c->opts.emit != EMIT_EXTERN_HEADER)
+		return true;
+	return write_text(c, print_header);
 }
 
 static bool run_passes(struct compilation *c)

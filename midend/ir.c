@@ -203,6 +203,14 @@ struct ir_stack *ir_find_stack(const struct ir_program *p, const char *name)
 	return n ? n->stack : NULL;
 }
 
+struct ir_function *ir_find_function(const struct ir_program *p, const char *name)
+{
+	for (uint32_t i = 0; i < p->functions.n; i++)
+		if (p->functions.at[i]->name == name)
+			return p->functions.at[i];
+	return NULL;
+}
+
 struct ir_extern *ir_find_extern(const struct ir_program *p, const char *name)
 {
 	struct ir_name *n = name_find(p, SPACE_EXTERN, name);

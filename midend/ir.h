@@ -319,6 +319,22 @@ struct ir_field_list {
 	VEC(struct ir_var *) vars;
 };
 
+/*
+ * An extern function or method that the program declares and C implements: what a call's arguments
+ * and result are made of. One scalar named "" is the parameter itself.
+ */
+struct ir_function_param {
+	const char *name;
+	bool in, out;
+	ir_param_list scalars;
+};
+struct ir_function {
+	const char *name;		/* as calls have it: "f", "KIND.method" */
+	VEC(struct ir_function_param) params;
+	ir_param_list result;
+	struct span at;
+};
+
 struct ir_names;
 
 struct ir_program {
@@ -333,6 +349,7 @@ struct ir_program {
 	VEC(struct ir_stack *) stacks;
 	VEC(struct ir_field_list) field_lists;
 	VEC(struct ir_extern *) externs;
+	VEC(struct ir_function *) functions;
 	VEC(struct ir_table *) tables;
 	VEC(const char *) errors;	/* member i of type error; 0 NoError, 1 PacketTooShort, ... as core.p4 */
 	VEC(struct ir_block *) blocks;	/* in pipeline order */
@@ -364,6 +381,8 @@ struct ir_var *ir_find_var(const struct ir_program *p, const char *name);
 struct ir_header *ir_find_header(const struct ir_program *p, const char *name);
 struct ir_stack *ir_find_stack(const struct ir_program *p, const char *name);
 struct ir_extern *ir_find_extern(const struct ir_program *p, const char *name);
+/* The signature of a function in C; NULL for an extern that the backend implements. */
+struct ir_function *ir_find_function(const struct ir_program *p, const char *name);
 struct ir_table *ir_find_table(const struct ir_program *p, const char *name);
 
 struct ir_operand ir_const_u64(struct ir_program *p, unsigned width, uint64_t v);

@@ -260,6 +260,10 @@ void lower_return(struct lower *lo, struct expr *value);
 
 /* lower_extern.c */
 struct val *lower_builtin(struct lower *lo, struct call_info *info, struct expr *e);
+/* lower_user.c */
+bool lower_is_user_extern(struct lower *lo, const struct decl *target);
+struct val *lower_user_call(struct lower *lo, struct call_info *info, struct val *receiver,
+			    struct type *type);
 struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct val *receiver,
 			      struct type *type);
 struct val *lower_packet_call(struct lower *lo, struct call_info *info, struct type *type);

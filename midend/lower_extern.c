@@ -436,6 +436,8 @@ struct val *lower_extern_call(struct lower *lo, struct call_info *info, struct v
 		return lower_verify(lo, info);
 	if (!receiver && lo->arch->lower_call && lo->arch->lower_call(lo, info))
 		return nothing(lo, type);
+	if (lower_is_user_extern(lo, info->target))
+		return lower_user_call(lo, info, receiver, type);
 	call.vals = arena_array(lo->arena, info->args.n, sizeof(*call.vals));
 	extern_vals(lo, info, call.vals);
 	call.result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") :

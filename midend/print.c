@@ -537,6 +537,21 @@ static void print_table(FILE *out, const struct ir_table *t)
 	fputs("}\n", out);
 }
 
+static void print_function(FILE *out, const struct ir_function *f)
+{
+	print_named(out, "function", f->name);
+	for (uint32_t i = 0; i < f->params.n; i++) {
+		print_named(out, !f->params.at[i].out ? " in" : f->params.at[i].in ? " inout" : " out",
+			    f->params.at[i].name);
+		print_params(out, &f->params.at[i].scalars);
+	}
+	if (f->result.n) {
+		fputs(" result", out);
+		print_params(out, &f->result);
+	}
+	putc('\n', out);
+}
+
 static void print_extern(FILE *out, const struct ir_extern *x)
 {
 	print_named(out, "extern", x->kind);
@@ -633,6 +648,8 @@ void ir_print(FILE *out, const struct ir_program *p)
 	}
 	vec_each(struct ir_extern *, x, &p->externs)
 		print_extern(out, *x);
+	vec_each(struct ir_function *, f, &p->functions)
+		print_function(out, *f);
 	vec_each(struct ir_table *, t, &p->tables)
 		print_table(out, *t);
 	vec_each(struct ir_block *, b, &p->blocks)

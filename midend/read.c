@@ -768,6 +768,30 @@ static void read_extern(struct reader *r, struct span at)
 	tok_expect_punct(r, "}");
 }
 
+static void read_function(struct reader *r, struct span at)
+{
+	struct ir_function *f = arena_make(r->p->arena, struct ir_function);
+
+	f->name = tok_expect_name(r, "a function's name");
+	f->at = at;
+	vec_push(r->p->arena, &r->p->functions, f);
+	for (;;) {
+		struct ir_function_param p = { 0 };
+
+		p.in = tok_accept_word(r, "in");
+		p.out = !p.in && tok_accept_word(r, "out");
+		if (!p.in && !p.out)
+			p.in = p.out = tok_accept_word(r, "inout");
+		if (!p.in && !p.out)
+			break;
+		p.name = tok_expect_name(r, "a parameter");
+		read_params(r, &p.scalars);
+		vec_push(r->p->arena, &f->params, p);
+	}
+	if (tok_accept_word(r, "result"))
+		read_params(r, &f->result);
+}
+
 static void read_enum(struct reader *r)
 {
 	struct ir_enum *e = arena_make(r->p->arena, struct ir_enum);
@@ -896,6 +920,8 @@ static void read_decl(struct reader *r)
 		r->p->parser_error = expect_var(r);
 	} else if (tok_accept_word(r, "extern")) {
 		read_extern(r, at);
+	} else if (tok_accept_word(r, "function")) {
+		read_function(r, at);
 	} else if (tok_accept_word(r, "table")) {
 		read_table(r, at);
 	} else if (tok_accept_word(r, "parser")) {

@@ -263,12 +263,30 @@ static void verify_apply(struct verifier *v, const struct ir_stmt *s,
 	}
 }
 
+/* A call of a function in C has just the scalars of its signature; `_` may leave out a place. */
+static void verify_user_call(struct verifier *v, const struct ir_stmt *s)
+{
+	const struct ir_function *f = ir_find_function(v->p, s->call.name);
+	bool fits = f && f->params.n == s->call.args.n && f->result.n == s->call.result.n;
+
+	for (unsigned i = 0; fits && i < f->params.n; i++) {
+		const struct ir_arg *a = &s->call.args.at[i];
+		unsigned n = f->params.at[i].scalars.n;
+
+		fits = a->in.n == (f->params.at[i].in ? n : 0) &&
+		       a->out.n == (f->params.at[i].out ? n : 0);
+	}
+	if (f && !fits)
+		wrong(v, "a call of '%s' does not fit its signature", s->call.name);
+}
+
 static void verify_call(struct verifier *v, const struct ir_stmt *s)
 {
 	const struct ir_extern *x = s->call.object;
 
 	if (x && (x->id >= v->p->externs.n || v->p->externs.at[x->id] != x))
 		wrong(v, "the object of '%s' does not belong to the program", s->call.name);
+	verify_user_call(v, s);
 	vec_each(struct ir_arg, a, &s->call.args) {
 		v->in_call = true;
 		vec_each(struct ir_operand, o, &a->in)

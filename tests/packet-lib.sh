@@ -11,6 +11,25 @@ packet_items() {
 	done
 }
 
+# link_extern FILE.p4 FILE.c HOOK: `// link: FILE.c` names the externs that C implements.
+link_extern() {
+	clang=$(find_clang) || {
+		echo "no clang, which the extern functions in C need"
+		return 77
+	}
+	limit p4bpfc --hook "$3" --emit extern-header -o "$work/externs.h" "$1" &&
+		"$clang" -target bpf -g -O2 -Wall -Werror -I "$work" \
+			-I "/usr/include/$(uname -m)-linux-gnu" -c -o "$work/extern.o" "$2" &&
+		limit p4bpfc --hook "$3" --link "$work/extern.o" -o "$work/linked.o" "$1"
+}
+
+find_clang() {
+	for v in '' -25 -24 -23 -22 -21 -20 -19 -18 -17 -16; do
+		command -v "clang$v" && return
+	done
+	return 1
+}
+
 packet_test() {
 	p4=${1%:*}
 	hook=${1##*:}
@@ -18,7 +37,13 @@ packet_test() {
 		echo "no line '// hooks: ...' among the first ones of $p4"
 		return 1
 	fi
-	limit p4bpftest --hook "$hook" "$p4" "${p4%.p4}.stf" >"$work/out" 2>&1
+	program=$p4
+	c=$(directive link "$p4")
+	if [ -n "$c" ]; then
+		link_extern "$p4" "$c" "$hook" || return
+		program=$work/linked.o
+	fi
+	limit p4bpftest --hook "$hook" "$program" "${p4%.p4}.stf" >"$work/out" 2>&1
 	status=$?
 	cat "$work/out"
 	# The reason of a skip stands in the TAP line p4bpftest prints for the file.
