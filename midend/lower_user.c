@@ -132,6 +132,19 @@ static void self_operands(struct lower *lo, struct ir_extern *x, const struct ir
 	}
 }
 
+/* A parameter's type; methods of generic objects have the object's type arguments in it. */
+static struct type *param_type(struct lower *lo, const struct decl *param,
+			       const struct val *receiver)
+{
+	const struct instance *in = receiver ? receiver->instance : NULL;
+	const decl_list *params = in ? type_params_of(in->decl) : NULL;
+	struct type_env env = { .params = params ? params->at : NULL,
+				.args = params ? in->type->args : NULL,
+				.n = params ? in->type->n_args : 0 };
+
+	return lower_type(lo, type_subst(lo->fe->types, param->type, &env));
+}
+
 struct user_arg {
 	struct val *place, *local;	/* out: where it goes, and where the call writes */
 	struct ir_arg arg;
@@ -146,10 +159,11 @@ static bool is_disturbed(struct lower *lo, const struct call_info *info, unsigne
 	return false;
 }
 
-static void evaluate(struct lower *lo, struct call_info *info, unsigned i, struct user_arg *a)
+static void evaluate(struct lower *lo, struct call_info *info, unsigned i,
+		     const struct val *receiver, struct user_arg *a)
 {
 	enum direction dir = info->params.at[i]->param.dir;
-	struct type *type = lower_type(lo, info->params.at[i]->type);
+	struct type *type = param_type(lo, info->params.at[i], receiver);
 	struct expr *arg = info->args.at[i];
 	bool is_out = dir == DIR_OUT || dir == DIR_INOUT;
 
@@ -182,7 +196,7 @@ struct val *lower_user_call(struct lower *lo, struct call_info *info, struct val
 	if (!f)
 		return lo_storage(lo, type, "error");
 	for (unsigned i = 0; i < n; i++)
-		evaluate(lo, info, i, &args[i]);
+		evaluate(lo, info, i, receiver, &args[i]);
 	result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") :
 						 lo_new_val(lo, VAL_VOID, type);
 	s = lo_emit(lo, IR_CALL);
@@ -322,6 +336,12 @@ static struct ir_function *function_of(struct lower *lo, struct call_info *info,
 	const struct decl *target = info->target;
 	bool ok = true;
 
+	if (type_params_of(target) && type_params_of(target)->n) {
+		lower_unsupported(lo, target->n.at, NULL,
+				  "C has no generic functions: declare '%s' without type parameters",
+				  target->name);
+		return NULL;
+	}
 	f->at = target->n.at;
 	f->name = intern(lo->fe->names,
 			 receiver ? arena_printf(lo->arena, "%s.%s",
@@ -337,11 +357,11 @@ static struct ir_function *function_of(struct lower *lo, struct call_info *info,
 			.out = param->param.dir == DIR_OUT || param->param.dir == DIR_INOUT,
 		};
 
-		ok = add_scalars(lo, param->type, "", &p.scalars);
+		ok = add_scalars(lo, param_type(lo, param, receiver), "", &p.scalars);
 		if (!ok)
 			lower_unsupported(lo, param->n.at, NULL,
 					  "C cannot take a parameter of type '%s'",
-					  type_text(lo->fe->types, lower_type(lo, param->type)));
+					  type_text(lo->fe->types, param_type(lo, param, receiver)));
 		vec_push(lo->arena, &f->params, p);
 	}
 	if (ok && type && type->kind != TY_VOID && !add_scalars(lo, type, "", &f->result)) {

@@ -58,3 +58,11 @@ void counter_of_set(struct P4BPF_CONTEXT *ctx, struct counter_of_set_args *args)
 {
 	values[args->self_number & 1] = args->to;
 }
+
+void last_of_swap(struct P4BPF_CONTEXT *ctx, struct last_of_swap_args *args)
+{
+	static unsigned short last = 7;
+
+	args->result = last;
+	last = args->now;
+}

@@ -21,6 +21,8 @@ extern counter_of {
 	void set(in bit<64> to);
 }
 
+extern last_of<T> { last_of(); T swap(in T now); }
+
 parser prs(packet_in p, out headers_t h)
 {
 	state start {
@@ -37,6 +39,7 @@ control sw(inout headers_t h, in xdp_input imd, out xdp_output omd)
 {
 	counter_of(1, false) ones;
 	counter_of(10, true) tens;
+	last_of<bit<16>>() last;
 
 	action do_scalars() { scalars(h.op.a, h.op.b, h.op.wide, h.op.s, h.op.s); }
 
@@ -63,6 +66,8 @@ control sw(inout headers_t h, in xdp_input imd, out xdp_output omd)
 			tens.set(100);
 			h.op.big = ones.next() << 32 | tens.next() << 16;
 			h.op.big = h.op.big | ones.next();
+		} else if (h.op.op == 7) {
+			h.op.b = last.swap(h.op.b);
 		}
 	}
 }
