@@ -183,41 +183,75 @@ static void evaluate(struct lower *lo, struct call_info *info, unsigned i,
 		flatten_out(lo, a->local, &a->arg.out);
 }
 
+/* A call on its way to the IR, its arguments evaluated. */
+struct user_call {
+	const struct ir_function *function;
+	struct user_arg *args;
+	unsigned n;
+	ir_place_list result;
+};
+
+/* On one object; of an array of them the one with the index found at run time. */
+static void emit_call(struct lower *lo, struct val *receiver, void *data)
+{
+	const struct user_call *call = data;
+	struct ir_stmt *s = lo_emit(lo, IR_CALL);
+	struct ir_arg self = { 0 };
+
+	s->call.name = call->function->name;
+	if (receiver) {
+		s->call.object = lower_object(lo, receiver->instance);
+		self_operands(lo, s->call.object, call->function, &self.in);
+		vec_push(lo->arena, &s->call.args, self);
+	}
+	for (unsigned i = 0; i < call->n; i++)
+		vec_push(lo->arena, &s->call.args, call->args[i].arg);
+	s->call.result = call->result;
+}
+
+/* Any of the objects that may be meant: they are of one type. */
+static struct val *any_object(struct val *receiver)
+{
+	while (receiver && receiver->kind == VAL_CHOICE && receiver->n)
+		receiver = receiver->items[0];
+	return receiver && receiver->kind == VAL_OBJECT ? receiver : NULL;
+}
+
 struct val *lower_user_call(struct lower *lo, struct call_info *info, struct val *receiver,
 			    struct type *type)
 {
-	unsigned n = info->args.n, at = 0;
-	struct user_arg *args = arena_array(lo->arena, n, sizeof(*args));
-	struct ir_function *f = function_of(lo, info, receiver, type);
-	struct ir_arg self = { 0 };
-	struct ir_stmt *s;
-	struct val *result;
+	struct user_call call = { .n = info->args.n };
+	struct val *object = any_object(receiver), *result;
+	unsigned at = 0;
 
-	if (!f)
-		return lo_storage(lo, type, "error");
-	for (unsigned i = 0; i < n; i++)
-		evaluate(lo, info, i, receiver, &args[i]);
+	if (receiver && !object)
+		return lower_unsupported(lo, lo->at, type,
+					 "this object is not known at compile time");
+	call.function = function_of(lo, info, object, type);
+	if (!call.function)
+		return type && type->kind != TY_VOID ? lo_storage(lo, type, "error") :
+						       lo_new_val(lo, VAL_VOID, type);
+	call.args = arena_array(lo->arena, call.n, sizeof(*call.args));
+	for (unsigned i = 0; i < call.n; i++)
+		evaluate(lo, info, i, object, &call.args[i]);
 	result = type && type->kind != TY_VOID ? lo_local_storage(lo, type, "result") :
 						 lo_new_val(lo, VAL_VOID, type);
-	s = lo_emit(lo, IR_CALL);
-	s->call.name = f->name;
-	if (receiver) {
-		s->call.object = lower_object(lo, receiver->instance);
-		self_operands(lo, s->call.object, f, &self.in);
-		vec_push(lo->arena, &s->call.args, self);
-	}
-	for (unsigned i = 0; i < n; i++)
-		vec_push(lo->arena, &s->call.args, args[i].arg);
-	flatten_out(lo, result, &s->call.result);
-	for (unsigned i = 0; i < n; i++) {
+	flatten_out(lo, result, &call.result);
+	if (receiver)
+		lo_for_choices(lo, receiver, emit_call, &call);
+	else
+		emit_call(lo, NULL, &call);
+	for (unsigned i = 0; i < call.n; i++) {
+		struct user_arg *a = &call.args[i];
+
 		at = 0;
-		if (args[i].local)
-			store(lo, args[i].local, &args[i].arg.out, &at);
-		if (args[i].place)
-			lo_assign(lo, args[i].place, args[i].local);
+		if (a->local)
+			store(lo, a->local, &a->arg.out, &at);
+		if (a->place)
+			lo_assign(lo, a->place, a->local);
 	}
 	at = 0;
-	store(lo, result, &s->call.result, &at);
+	store(lo, result, &call.result, &at);
 	result->stable = result->kind == VAL_SCALAR;
 	return result;
 }
