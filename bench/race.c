@@ -30,7 +30,7 @@
 
 #include "bench/twin.h"
 #include "p4bpf/p4bpf.h"
-#include "runtime/test/netlink.h"
+#include "runtime/lib/netlink.h"
 
 #define REPEAT 250
 #define LOADS 7
