@@ -52,6 +52,8 @@ static int start_entry(struct p4bpf_bmv2 *b, const char *table, const char *cons
 		       struct draft *out);
 static int read_key(struct p4bpf_bmv2 *b, struct draft *d, size_t index, const char *text);
 static int take_priority(struct draft *d, const char *const *args, size_t least, size_t *n);
+static void keep_action(struct p4bpf_bmv2 *b, struct p4bpf_entry *e, const char *action,
+			const char *const *params, size_t n);
 static int keep_handle(struct p4bpf_bmv2 *b, const struct draft *d);
 static int find_handle(struct p4bpf_bmv2 *b, const char *table, const char *text,
 		       struct handle **out);
@@ -127,7 +129,12 @@ static int table_modify(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
 	e.action = args[1];
 	e.params = args + params;
 	e.n_params = n - params;
-	return p4bpf_table__set(b->pipe, handle->draft.table->name, &e);
+	e.refers = P4BPF_REFERS_ACTION;
+	err = p4bpf_table__set(b->pipe, handle->draft.table->name, &e);
+	handle->draft.e.refers = P4BPF_REFERS_ACTION;
+	if (!err)
+		keep_action(b, &handle->draft.e, args[1], args + params, n - params);
+	return err;
 }
 
 static int table_delete(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
@@ -296,10 +303,103 @@ static int counter_read(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
 	return err ? err : say(b, p4bpf_counter__read_json(b->pipe, args[0], index));
 }
 
+static int counter_write(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	struct p4bpf_counter_value v;
+	uint64_t index;
+	int err = entries_number("index", args[1], UINT64_MAX, &index);
+
+	(void)n;
+	if (!err)
+		err = entries_number("packets", args[2], UINT64_MAX, &v.packets);
+	if (!err)
+		err = entries_number("bytes", args[3], UINT64_MAX, &v.bytes);
+	return err ? err : p4bpf_counter__write(b->pipe, args[0], index, &v);
+}
+
 static int counter_reset(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
 {
 	(void)n;
 	return p4bpf_counter__reset(b->pipe, args[0], NULL);
+}
+
+/* RATE:BURST, with rates in units a microsecond; the committed one, then the peak one. */
+static int read_rates(const char *const *args, struct p4bpf_meter_rates *out)
+{
+	uint64_t *const to[] = { &out->cir, &out->cbs, &out->pir, &out->pbs };
+
+	for (size_t i = 0; i < 2; i++) {
+		char *end;
+		double rate = strtod(args[i], &end);
+
+		if (end == args[i] || *end != ':' || !(rate >= 0 && rate < 1e12))
+			return fail(EINVAL, "'%.80s', expected RATE:BURST", args[i]);
+		*to[2 * i] = (uint64_t)(rate * 1e6 + 0.5);
+		if (entries_number("burst", end + 1, UINT64_MAX, to[2 * i + 1]))
+			return fail(EINVAL, "'%.80s', expected RATE:BURST", args[i]);
+	}
+	return 0;
+}
+
+static const struct p4bpf_desc_meter *find_meter(struct p4bpf_bmv2 *b, const char *name)
+{
+	const struct p4bpf_desc *d = b->pipe->desc;
+	const struct names names = { "meter", pipe_title(b->pipe), d->meters, d->n_meters,
+				     sizeof(*d->meters) };
+	size_t index;
+
+	return name_find(&names, name, &index) ? NULL : &d->meters[index];
+}
+
+/* The index of a direct meter is the handle of an entry. */
+static int meter_set_rates(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	const struct p4bpf_desc_meter *m = find_meter(b, args[0]);
+	struct p4bpf_meter_rates rates;
+	struct handle *handle;
+	uint64_t index;
+	int err = m ? read_rates(args + 2, &rates) : -EINVAL;
+
+	(void)n;
+	if (!err && *m->table) {
+		err = find_handle(b, m->table, args[1], &handle);
+		return err ? err : p4bpf_meter__set_entry(b->pipe, m->name, &handle->draft.e, &rates);
+	}
+	if (!err)
+		err = entries_number("index", args[1], UINT64_MAX, &index);
+	return err ? err : p4bpf_meter__set(b->pipe, m->name, &index, &rates);
+}
+
+static int meter_array_set_rates(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	struct p4bpf_meter_rates rates;
+	int err = read_rates(args + 1, &rates);
+
+	(void)n;
+	return err ? err : p4bpf_meter__set(b->pipe, args[0], NULL, &rates);
+}
+
+static int meter_get_rates(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	uint64_t index;
+	int err = entries_number("index", args[1], UINT64_MAX, &index);
+
+	(void)n;
+	return err ? err : say(b, p4bpf_meter__get_json(b->pipe, args[0], index));
+}
+
+static int table_set_timeout(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	struct handle *handle;
+	int err = find_handle(b, args[0], args[1], &handle);
+
+	(void)n;
+	if (!err)
+		err = entries_number("timeout", args[2], UINT32_MAX, &handle->draft.e.timeout_ms);
+	if (err)
+		return err;
+	handle->draft.e.has_timeout = true;
+	return p4bpf_table__set(b->pipe, handle->draft.table->name, &handle->draft.e);
 }
 
 static int set_queue(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
@@ -333,6 +433,7 @@ static const struct command commands[] = {
 	{ "act_prof_add_member_to_group", "PROFILE MEMBER GROUP", 3, 3, bmv2_group_add_member, NULL },
 	{ "act_prof_remove_member_from_group", "PROFILE MEMBER GROUP", 3, 3, bmv2_group_remove_member,
 	  NULL },
+	{ "table_set_timeout", "TABLE HANDLE MILLISECONDS", 3, 3, table_set_timeout, NULL },
 	{ "pvs_add", "SET VALUE...", 2, ANY, pvs_add, NULL },
 	{ "pvs_remove", "SET VALUE...", 2, ANY, pvs_remove, NULL },
 	{ "pvs_clear", "SET", 1, 1, pvs_clear, NULL },
@@ -351,7 +452,11 @@ static const struct command commands[] = {
 	{ "register_write", "REGISTER INDEX VALUE...", 3, ANY, register_write, NULL },
 	{ "register_reset", "REGISTER", 1, 1, register_reset, NULL },
 	{ "counter_read", "COUNTER INDEX", 2, 2, counter_read, NULL },
+	{ "counter_write", "COUNTER INDEX PACKETS BYTES", 4, 4, counter_write, NULL },
 	{ "counter_reset", "COUNTER", 1, 1, counter_reset, NULL },
+	{ "meter_set_rates", "METER INDEX RATE:BURST RATE:BURST", 4, 4, meter_set_rates, NULL },
+	{ "meter_array_set_rates", "METER RATE:BURST RATE:BURST", 3, 3, meter_array_set_rates, NULL },
+	{ "meter_get_rates", "METER INDEX", 2, 2, meter_get_rates, NULL },
 	{ "set_queue_rate", "RATE [PORT [PRIORITY]]", 1, 3, set_queue, NULL },
 	{ "set_queue_depth", "DEPTH [PORT [PRIORITY]]", 1, 3, set_queue, NULL },
 };
@@ -515,7 +620,20 @@ static int take_priority(struct draft *d, const char *const *args, size_t least,
 	return err;
 }
 
-/* The lowest handle that is free. What the draft points to lies in the session's arena, but for words. */
+/* Words live as long as the command alone. */
+static void keep_action(struct p4bpf_bmv2 *b, struct p4bpf_entry *e, const char *action,
+			const char *const *params, size_t n)
+{
+	const char **copies = arena_array(b->arena, n, sizeof(*copies));
+
+	for (size_t i = 0; i < n; i++)
+		copies[i] = arena_strdup(b->arena, params[i]);
+	e->action = action ? arena_strdup(b->arena, action) : NULL;
+	e->params = copies;
+	e->n_params = n;
+}
+
+/* The lowest handle that is free. */
 static int keep_handle(struct p4bpf_bmv2 *b, const struct draft *d)
 {
 	handles_t *handles = &b->handles[d->table - b->pipe->desc->tables];
@@ -531,10 +649,7 @@ static int keep_handle(struct p4bpf_bmv2 *b, const struct draft *d)
 	}
 	free_one->used = true;
 	free_one->draft = *d;
-	free_one->draft.e.action = NULL;
-	free_one->draft.e.refers = P4BPF_REFERS_ACTION;
-	free_one->draft.e.params = NULL;
-	free_one->draft.e.n_params = 0;
+	keep_action(b, &free_one->draft.e, d->e.action, d->e.params, d->e.n_params);
 	return 0;
 }
 

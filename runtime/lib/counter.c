@@ -21,6 +21,7 @@ struct cells {
 	size_t value_size;	/* 8 or 16 */
 	size_t copies;
 	uint8_t *bytes;
+	struct p4bpf_pipeline *pipe;
 };
 
 static int open_counter(struct p4bpf_pipeline *pipe, const char *name, struct cells *out);
@@ -30,6 +31,7 @@ static int open_cells(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_count
 		      struct cells *out);
 static int copies(void);
 static int read_cell(const struct cells *cells, uint32_t index, struct p4bpf_counter_value *out);
+static int write_cell(struct cells *cells, uint32_t index, const uint64_t v[2]);
 static int reset_cell(struct cells *cells, uint32_t index);
 static json_t *cell_json(const struct p4bpf_desc_counter *c, uint64_t index,
 			 const struct p4bpf_counter_value *v);
@@ -74,6 +76,25 @@ char *p4bpf_counter__read_json(struct p4bpf_pipeline *pipe, const char *counter,
 	free(cells.bytes);
 	pipe_leave(pipe);
 	return json_finish(o);
+}
+
+int p4bpf_counter__write(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index,
+			 const struct p4bpf_counter_value *value)
+{
+	struct cells cells;
+	uint64_t v[2] = { value->packets, value->bytes };
+	int err = pipe_enter(pipe, true);
+
+	if (err)
+		return err;
+	err = open_index(pipe, counter, index, &cells);
+	if (!err && !strcmp(cells.desc->kind, "bytes"))
+		v[0] = value->bytes;
+	if (!err)
+		err = write_cell(&cells, (uint32_t)index, v);
+	free(cells.bytes);
+	pipe_leave(pipe);
+	return err;
 }
 
 static int reset_one(struct cells *cells, uint32_t index, void *data)
@@ -283,6 +304,7 @@ static int open_cells(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_count
 	if (n < 0)
 		return n;
 	out->desc = c;
+	out->pipe = pipe;
 	out->copies = (size_t)n;
 	out->value_size = strcmp(c->kind, "both") ? 8 : 16;
 	out->fd = p4bpf_pipeline__map_fd(pipe, c->map);
@@ -332,10 +354,22 @@ static int read_cell(const struct cells *cells, uint32_t index, struct p4bpf_cou
 	return 0;
 }
 
+/* All of it on the first CPU. */
+static int write_cell(struct cells *cells, uint32_t index, const uint64_t v[2])
+{
+	undo_note_cell(cells->pipe, cells->fd, index, cells->value_size * cells->copies, 0);
+	memset(cells->bytes, 0, cells->value_size * cells->copies);
+	memcpy(cells->bytes, v, cells->value_size);
+	if (!bpf_map_update_elem(cells->fd, &index, cells->bytes, BPF_ANY))
+		return 0;
+	return fail(errno, "counter '%s': writing index %u: %s", cells->desc->name, index, why(errno));
+}
+
 static int reset_cell(struct cells *cells, uint32_t index)
 {
 	int err;
 
+	undo_note_cell(cells->pipe, cells->fd, index, cells->value_size * cells->copies, 0);
 	memset(cells->bytes, 0, cells->value_size * cells->copies);
 	err = cells->desc->sparse ? bpf_map_delete_elem(cells->fd, &index) :
 				    bpf_map_update_elem(cells->fd, &index, cells->bytes, BPF_ANY);

@@ -513,5 +513,8 @@ void undo_note_default(struct table *t, const uint8_t *old);
  */
 void undo_note_element(struct p4bpf_pipeline *pipe, int fd, const void *key, size_t key_size,
 		       const void *old, size_t value_size, uint64_t flags);
+/* The same for the cell of an array, or of a hash keyed by u32, that is about to be written. */
+void undo_note_cell(struct p4bpf_pipeline *pipe, int fd, uint32_t index, size_t value_size,
+		    uint64_t flags);
 
 #endif

@@ -149,6 +149,7 @@ int meter_cell_set(struct p4bpf_pipeline *pipe, const struct p4bpf_desc_meter *m
 			.last = (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec,
 			.set = 1,
 		};
+	undo_note_cell(pipe, fd, index, sizeof(cell), BPF_F_LOCK);
 	if (bpf_map_update_elem(fd, &index, &cell, BPF_F_LOCK))
 		return fail(errno, "meter '%s': setting index %u: %s", m->name, index, why(errno));
 	return 0;

@@ -20,6 +20,7 @@ struct cells {
 	int fd;
 	uint64_t flags;
 	uint8_t *bytes;
+	struct p4bpf_pipeline *pipe;
 };
 
 static int open_register(struct p4bpf_pipeline *pipe, const char *name, const uint64_t *index,
@@ -140,6 +141,7 @@ static int open_register(struct p4bpf_pipeline *pipe, const char *name, const ui
 	size_t found;
 	int err;
 
+	out->pipe = pipe;
 	out->vs = table_values(pipe, arena_new());
 	err = name_find(&names, name, &found);
 	if (err)
@@ -178,6 +180,7 @@ static int write_cells(const struct cells *c, const uint64_t *index)
 	for (uint64_t i = first; i < end; i++) {
 		uint32_t key = (uint32_t)i;
 
+		undo_note_cell(c->pipe, c->fd, key, (size_t)c->desc->cell_size, c->flags);
 		if (bpf_map_update_elem(c->fd, &key, c->bytes, c->flags))
 			return fail(errno, "register '%s': writing index %u: %s", c->desc->name, key,
 				    why(errno));

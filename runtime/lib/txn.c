@@ -122,6 +122,20 @@ void undo_note_element(struct p4bpf_pipeline *pipe, int fd, const void *key, siz
 		memcpy(u->value, old, value_size);
 }
 
+void undo_note_cell(struct p4bpf_pipeline *pipe, int fd, uint32_t index, size_t value_size,
+		    uint64_t flags)
+{
+	void *old;
+
+	if (!pipe->txn || !pipe->txn->atomic)
+		return;
+	old = arena_alloc(pipe->txn->arena, value_size);
+	if (!bpf_map_lookup_elem_flags(fd, &index, old, flags))
+		undo_note_element(pipe, fd, &index, sizeof(index), old, value_size, flags);
+	else
+		undo_note_element(pipe, fd, &index, sizeof(index), NULL, value_size, flags);
+}
+
 static int begin(struct p4bpf_pipeline *pipe, bool atomic, bool own)
 {
 	int err = pipe_enter(pipe, true);

@@ -11,6 +11,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <linux/if_ether.h>
 #include <stdlib.h>
 #include <string.h>
@@ -344,6 +345,46 @@ static bool relation_holds(uint64_t a, enum stf_relation relation, uint64_t b)
 	return false;
 }
 
+/* A direct counter, for the entry that an `add` called `id` ("$" in front or not). */
+static enum outcome read_entry_counter(struct run *run, const struct p4bpf_desc_counter *counter,
+				       const char *id, struct p4bpf_counter_value *out)
+{
+	struct entry entry = {};
+	const struct stf_add *add = NULL;
+	struct p4bpf_entry key;
+	json_t *o;
+	char *text;
+
+	id += *id == '$';
+	vec_each(const struct stf_stmt, stmt, &run->stf->stmts) {
+		if (stmt->kind == STF_ADD && stmt->add.id && !strcmp(stmt->add.id, id))
+			add = &stmt->add;
+	}
+	if (!*counter->table)
+		return failed(run->why, "counter '%s' counts by index, not by entry: expected a "
+			      "number, found '%s'", counter->name, id);
+	if (!add)
+		return failed(run->why, "no entry is called '%s' (add ... = %s)", id, id);
+	if (resolve_add(run->arena, run->desc, add, &entry, run->why))
+		return FAILED;
+	if (strcmp(entry.table->name, counter->table))
+		return failed(run->why, "counter '%s' is that of table '%s', and '%s' an entry of '%s'",
+			      counter->name, counter->table, id, entry.table->name);
+	key = (struct p4bpf_entry){
+		.keys = entry.keys.at, .n_keys = entry.keys.n,
+		.has_priority = entry.has_priority, .priority = entry.priority,
+	};
+	text = p4bpf_table__get_json(run->pipe, entry.table->name, &key);
+	o = text ? json_loads(text, 0, NULL) : NULL;
+	free(text);
+	if (!o)
+		return library_failed(run, -EINVAL);
+	out->packets = (uint64_t)json_integer_value(json_object_get(o, "packets"));
+	out->bytes = (uint64_t)json_integer_value(json_object_get(o, "bytes"));
+	json_decref(o);
+	return PASSED;
+}
+
 static enum outcome check_counter(struct run *run, const struct stf_stmt *stmt)
 {
 	const struct stf_check_counter *check = &stmt->check;
@@ -355,19 +396,24 @@ static enum outcome check_counter(struct run *run, const struct stf_stmt *stmt)
 
 	if (!counter)
 		return FAILED;
-	if (check->id)
-		return failed(run->why,
-			      "counter '%s' counts by index, not by entry: expected a number, "
-			      "found '%s'",
-			      counter->name, check->id);
 	if (check->bytes && strcmp(counter->kind, "bytes") && strcmp(counter->kind, "both"))
 		return failed(run->why, "counter '%s' does not count bytes", counter->name);
-	err = p4bpf_counter__read(run->pipe, counter->name, check->index, &value);
-	if (err)
-		return library_failed(run, err);
+	if (check->id) {
+		enum outcome outcome = read_entry_counter(run, counter, check->id, &value);
+
+		if (outcome)
+			return outcome;
+	} else {
+		err = p4bpf_counter__read(run->pipe, counter->name, check->index, &value);
+		if (err)
+			return library_failed(run, err);
+	}
 	got = check->bytes ? value.bytes : value.packets;
 	if (relation_holds(got, check->relation, check->value))
 		return PASSED;
+	if (check->id)
+		return failed(run->why, "%s(%s) is %" PRIu64 ", expected %s %" PRIu64, counter->name,
+			      check->id, got, stf_relation_text(check->relation), check->value);
 	return failed(run->why, "%s(%" PRIu64 ") is %" PRIu64 ", expected %s %" PRIu64,
 		      counter->name, check->index, got, stf_relation_text(check->relation),
 		      check->value);

@@ -288,6 +288,8 @@ struct p4bpf_counter_value {
  */
 int p4bpf_counter__read(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index,
 			struct p4bpf_counter_value *out);
+int p4bpf_counter__write(struct p4bpf_pipeline *pipe, const char *counter, uint64_t index,
+			 const struct p4bpf_counter_value *value);
 /* To zero: one index, or all when `index` is NULL. */
 int p4bpf_counter__reset(struct p4bpf_pipeline *pipe, const char *counter,
 			 const uint64_t *index);
