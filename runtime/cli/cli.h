@@ -108,6 +108,22 @@ void print_word(FILE *to, const char *word);
 int take_key(struct ctl *ctl, struct words *words, struct p4bpf_entry *e);
 void print_rates(FILE *to, const json_t *rates);
 
+/* --- watch.c --- */
+
+/* How long to watch: --count N records, --timeout MS; and --interval MS where it means something. */
+struct watch {
+	uint64_t count;		/* 0: any number */
+	int timeout, interval;	/* milliseconds; timeout -1: none */
+	bool json;
+};
+
+#define WATCH_HELP "Ends when interrupted, after N records or MS milliseconds."
+
+/* Takes the options up to the end of the words; `polls`: --interval, too. */
+int take_watch(struct ctl *ctl, struct words *words, struct watch *w, bool polls);
+/* Shows a record, as it is or with `print`; other than 0 when the watch shall end. */
+int watch_show(struct watch *w, const char *text, void (*print)(const json_t *o));
+
 /* --- signals.c --- */
 
 /* Between these, signals that would end the program wait. They nest. */

@@ -5,57 +5,8 @@
  */
 #include "runtime/cli/cli.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* How long to watch: --count N records, --timeout MS. */
-struct limit {
-	uint64_t count;		/* 0: any number */
-	int timeout;
-	bool json;
-};
-
-/* Not an errno: enough were seen. */
-#define ENOUGH 1
-
-static int take_limit(struct ctl *ctl, struct words *words, struct limit *limit)
-{
-	const char *value;
-	uint64_t n;
-	int found;
-
-	*limit = (struct limit){ .timeout = -1, .json = ctl->json };
-	while (words->n) {
-		if ((found = take_option(ctl, words, "--count", &value)) > 0) {
-			if (parse_number(ctl, "count", value, UINT32_MAX, &limit->count))
-				return USAGE;
-		} else if (!found && (found = take_option(ctl, words, "--timeout", &value)) > 0) {
-			if (parse_number(ctl, "timeout", value, INT_MAX, &n))
-				return USAGE;
-			limit->timeout = (int)n;
-		}
-		if (found < 0)
-			return USAGE;
-		if (!found)
-			return take_end(ctl, words);
-	}
-	return DONE;
-}
-
-static int show(struct limit *limit, const char *text, void (*print)(const json_t *o))
-{
-	json_t *o = limit->json ? NULL : json_loads(text, 0, NULL);
-
-	if (limit->json)
-		puts(text);
-	else
-		print(o);
-	json_decref(o);
-	if (fflush(stdout))
-		return ENOUGH;
-	return limit->count && !--limit->count ? ENOUGH : 0;
-}
 
 static void print_digest(const json_t *o)
 {
@@ -72,21 +23,21 @@ static void print_digest(const json_t *o)
 
 static int digest_came(const char *text, void *data)
 {
-	return show(data, text, print_digest);
+	return watch_show(data, text, print_digest);
 }
 
-static int watch(struct ctl *ctl, struct words *words, json_t **out)
+static int digest(struct ctl *ctl, struct words *words, json_t **out)
 {
 	const char *name = NULL;
 	struct p4bpf_pipeline *pipe;
-	struct limit limit;
+	struct watch limit;
 	int status = take_pipeline(ctl, words, &pipe);
 
 	(void)out;
 	if (!status && words->n && strncmp(*words->at, "--", 2))
 		name = take(ctl, words, "NAME");
 	if (!status)
-		status = take_limit(ctl, words, &limit);
+		status = take_watch(ctl, words, &limit, false);
 	if (!status && p4bpf_digest__watch(pipe, name, limit.timeout, digest_came, &limit) < 0)
 		status = library_failed(ctl);
 	return status;
@@ -99,18 +50,18 @@ static void print_message(const json_t *o)
 
 static int message_came(const char *text, void *data)
 {
-	return show(data, text, print_message);
+	return watch_show(data, text, print_message);
 }
 
 static int trace(struct ctl *ctl, struct words *words, json_t **out)
 {
 	struct p4bpf_pipeline *pipe;
-	struct limit limit;
+	struct watch limit;
 	int status = take_pipeline(ctl, words, &pipe);
 
 	(void)out;
 	if (!status)
-		status = take_limit(ctl, words, &limit);
+		status = take_watch(ctl, words, &limit, false);
 	if (!status && p4bpf_log__watch(pipe, limit.timeout, message_came, &limit) < 0)
 		status = library_failed(ctl);
 	return status;
@@ -141,12 +92,10 @@ static void list_text(const json_t *out, FILE *to)
 	}
 }
 
-#define LIMITS "Ends when interrupted, after N records or MS milliseconds."
-
 static const struct verb verbs[] = {
 	{ "list", "PIPE", "Show PIPE's digests and their fields.", list, list_text, false, NULL },
-	{ "watch", "PIPE [NAME] [--count N] [--timeout MS]", "Show digests as they come.", watch, NULL,
-	  false, LIMITS },
+	{ "watch", "PIPE [NAME] [--count N] [--timeout MS]", "Show digests as they come.", digest, NULL,
+	  false, WATCH_HELP },
 };
 
 const struct noun digest_noun = { "digest", "What the program tells the control plane.", verbs,
@@ -154,7 +103,7 @@ const struct noun digest_noun = { "digest", "What the program tells the control 
 
 static const struct verb trace_verbs[] = {
 	{ "", "PIPE [--count N] [--timeout MS]", "Show what the program logs, as it comes.", trace, NULL,
-	  false, LIMITS },
+	  false, WATCH_HELP },
 };
 
 const struct noun trace_noun = { "trace", "The program's log.", trace_verbs, 1 };

@@ -190,6 +190,33 @@ static void dump_text(const json_t *out, FILE *to)
 	fputc('\n', to);
 }
 
+static void print_idle(const json_t *o)
+{
+	print_entry(stdout, text_of(o, "table"), o);
+}
+
+static int idle_came(const char *text, void *data)
+{
+	return watch_show(data, text, print_idle);
+}
+
+static int watch(struct ctl *ctl, struct words *words, json_t **out)
+{
+	const char *table = NULL;
+	struct p4bpf_pipeline *pipe;
+	struct watch w;
+	int status = take_pipeline(ctl, words, &pipe);
+
+	(void)out;
+	if (!status && words->n && strncmp(*words->at, "--", 2))
+		table = take(ctl, words, "TABLE");
+	if (!status)
+		status = take_watch(ctl, words, &w, true);
+	if (!status && p4bpf_table__watch_idle(pipe, table, w.interval, w.timeout, idle_came, &w) < 0)
+		status = library_failed(ctl);
+	return status;
+}
+
 static int clear(struct ctl *ctl, struct words *words, json_t **out)
 {
 	struct p4bpf_pipeline *pipe;
@@ -415,6 +442,10 @@ static const struct verb verbs[] = {
 	{ "default", "PIPE TABLE [action ACTION [PARAM...]]",
 	  "Set the default action; without ACTION, back to the one the program declares.",
 	  set_default, NULL, true, NULL },
+	{ "watch", "PIPE [TABLE] [--count N] [--timeout MS] [--interval MS]",
+	  "Show entries that have become idle, as they do.", watch, NULL, false,
+	  WATCH_HELP " Tables with support_timeout\n"
+	  "are looked through every second, or every --interval milliseconds. The entries stay." },
 	{ "load", "PIPE FILE", "Put the entries of a file into the tables, all or none.", load,
 	  load_text, false,
 	  "One command a line: [table] add|set|del|default|clear [PIPE] TABLE ..., or a change of\n"

@@ -29,6 +29,13 @@ uint32_t direct_number(const struct table *t, const uint8_t *value)
 	return number;
 }
 
+/* As large as the map can be: a ternary table's says nothing of its size. */
+uint32_t direct_capacity(const struct table *t)
+{
+	return t->ops == &ternary_ops || t->max_entries < (uint64_t)t->desc->size
+		       ? (uint32_t)t->desc->size : t->max_entries;
+}
+
 int direct_give(struct table *t, const struct entry *e, const uint8_t *old)
 {
 	uint32_t number;
@@ -122,9 +129,7 @@ static int read_numbers(struct table *t)
 
 	if (t->numbers)
 		return 0;
-	/* As large as the map can be: a ternary table's says nothing of its size. */
-	t->n_numbers = t->ops == &ternary_ops || t->max_entries < (uint64_t)t->desc->size
-			       ? (uint32_t)t->desc->size : t->max_entries;
+	t->n_numbers = direct_capacity(t);
 	t->numbers = calloc(1, t->n_numbers / 8 + 1);
 	if (!t->numbers)
 		out_of_memory();

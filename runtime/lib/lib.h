@@ -464,6 +464,8 @@ int replicas_inherit(struct p4bpf_pipeline *to, struct p4bpf_pipeline *old);
 
 /* The number of the entry with that value, of a table whose entries have one. */
 uint32_t direct_number(const struct table *t, const uint8_t *value);
+/* Numbers are below this. */
+uint32_t direct_capacity(const struct table *t);
 /*
  * Puts the entry's number into its value before it is written: that of `old`, or of NULL a free one.
  * -ENOSPC without a text: there is none.

@@ -335,6 +335,13 @@ char *p4bpf_meter__dump_json(struct p4bpf_pipeline *pipe, const char *meter);
  */
 typedef int (*p4bpf_event_fn)(const char *json, void *data);
 /*
+ * Entries of `table` (NULL: all tables with support_timeout) that nothing has hit for their timeout:
+ * each once, and again when it was hit in between; as the table's JSON has entries, with "table". The
+ * tables are looked through every interval_ms milliseconds; the entries stay.
+ */
+int p4bpf_table__watch_idle(struct p4bpf_pipeline *pipe, const char *table, int interval_ms,
+			    int timeout_ms, p4bpf_event_fn fn, void *data);
+/*
  * {"digest": NAME, "data": {FIELD: TEXT...}}; name NULL: all digests. -ENOENT: there is none of that
  * name.
  */
