@@ -375,14 +375,18 @@ static void annotation_body(struct parser *p, struct token *token, bool to_line_
 		if (!to_line_end && next->kind == ')' && !parens)
 			break;
 		take(p, &part);
+		if (part.kind == ')' && !parens && !p->gave_up) {
+			diag_error(p->fe->diags, DIAG_SYNTAX, part.at, "')' of a pragma without '('");
+			give_up(p);
+		}
 		parens += part.kind == '(' ? 1 : part.kind == ')' && parens ? -1 : 0;
 		if (text.len)
 			strbuf_char(&text, ' ');
 		strbuf_add_n(&text, part.text, part.len);
 	}
-	if (!to_line_end && !peek(p, 0)->kind && !p->gave_up) {
-		diag_error(p->fe->diags, DIAG_SYNTAX, token->at,
-			   "'(' of an annotation is never closed");
+	if ((to_line_end ? parens != 0 : !peek(p, 0)->kind) && !p->gave_up) {
+		diag_error(p->fe->diags, DIAG_SYNTAX, token->at, "'(' of %s is never closed",
+			   to_line_end ? "a pragma" : "an annotation");
 		give_up(p);
 	} else if (!to_line_end) {
 		take(p, &part);
