@@ -88,6 +88,10 @@ static void after(struct gen *g, const struct ir_block *b)
 	} else if (!strcmp(b->role, "eg")) {
 		clone_at_egress(g);
 		drop_if_asked(g);
+		if (g->copies && g->copies->deparse) {
+			jump(g, g->copies->deparse);
+			block_start(g, g->copies->deparse);
+		}
 	}
 }
 
@@ -101,6 +105,10 @@ static void finish(struct gen *g)
 /* Metadata of a copy, whose user metadata are there. The interface it came in by stays the same. */
 static void start_copy(struct gen *g, const struct copy *copy)
 {
+	if (copy->kind == TASK_DEPARSE) {
+		var_set(g, g->out_port, copy->port);
+		return;
+	}
 	start_ingress(g);
 	set(g, "instance_type", copy->instance);
 	if (copy->kind == TASK_INGRESS)
@@ -161,17 +169,24 @@ static void make_copies(struct gen *g)
 	struct gen_copies *c = g->copies;
 	LLVMBasicBlockRef clones = block_new(g, "clones"), done = block_new(g, "copied");
 	LLVMBasicBlockRef drop = block_new(g, "drop"), one = block_new(g, "one");
-	LLVMValueRef port = get(g, "egress_spec"), is_drop;
+	LLVMValueRef port = get(g, "egress_spec"), is_drop, wants;
+	bool hand_over = copies_for_tc(g);
 	struct task t;
 
 	if (c->resubmits) {
 		t = (struct task){ .kind = TASK_INGRESS, .instance = INSTANCE_RESUBMITTED,
 				   .list = request(g, "resubmit"), .anew = true };
+		/* That alone needs no copies. */
+		wants = LLVMBuildAnd(g->b, is_set(g, t.list), LLVMBuildNot(g->b, is_set(g, request(g, "clone")), ""),
+				     "");
+		if (hand_over)
+			push_if(g, wants, &t, done);
+		t.hand_over = hand_over;
 		push_if(g, is_set(g, t.list), &t, clones);
 	}
 	if (c->groups) {
 		t = (struct task){ .kind = TASK_EGRESS, .instance = INSTANCE_REPLICA, .replicas = c->groups_map,
-				   .id = get(g, "mcast_grp") };
+				   .id = get(g, "mcast_grp"), .hand_over = hand_over };
 		push_if(g, is_set(g, t.id), &t, clones);
 	}
 	is_drop = equals(g, port, const_u64(g, width_of(port), PORT_NONE));
@@ -180,13 +195,14 @@ static void make_copies(struct gen *g)
 	stat_drop(g, DROP_PROGRAM);
 	jump(g, clones);
 	block_start(g, one);
-	copies_push(g, &(struct task){ .kind = TASK_EGRESS, .instance = INSTANCE_NORMAL, .port = port });
+	copies_push(g, &(struct task){ .kind = TASK_EGRESS, .instance = INSTANCE_NORMAL, .port = port,
+				       .hand_over = hand_over });
 	jump(g, clones);
 	block_start(g, clones);
 	if (c->clones_in) {
 		t = (struct task){ .kind = TASK_CLONE, .instance = INSTANCE_INGRESS_CLONE,
 				   .list = request(g, "clone"), .replicas = c->sessions_map,
-				   .id = request(g, "session") };
+				   .id = request(g, "session"), .hand_over = hand_over };
 		push_if(g, is_set(g, t.list), &t, done);
 	}
 	jump(g, done);
@@ -196,7 +212,7 @@ static void make_copies(struct gen *g)
 /* The packet itself goes on, and a clone begins egress with what this egress made of the packet. */
 static void clone_at_egress(struct gen *g)
 {
-	LLVMBasicBlockRef done;
+	LLVMBasicBlockRef done, here, go_on;
 	struct task t = { .kind = TASK_EGRESS, .instance = INSTANCE_EGRESS_CLONE, .anew = true };
 
 	if (!g->copies || !g->copies->clones_out)
@@ -205,9 +221,23 @@ static void clone_at_egress(struct gen *g)
 	t.list = request(g, "clone");
 	t.replicas = g->copies->sessions_map;
 	t.id = request(g, "session");
+	t.hand_over = copies_for_tc(g);
 	push_if(g, is_set(g, t.list), &t, done);
-	jump(g, done);
+	here = LLVMGetInsertBlock(g->b);
 	block_start(g, done);
+	if (t.hand_over) {
+		drop_if_asked(g);
+		copies_push(g, &(struct task){ .kind = TASK_DEPARSE, .port = var_get(g, g->out_port),
+					       .hand_over = true });
+		return_verdict(g, VERDICT_DROP);
+		block_start(g, here);
+		return;
+	}
+	go_on = block_new(g, "packet_itself");
+	jump(g, go_on);
+	block_start(g, here);
+	jump(g, go_on);
+	block_start(g, go_on);
 }
 
 static void recirculate(struct gen *g)

@@ -100,16 +100,10 @@ static const struct hook *choose_hook(struct gen *g)
 		hook = &hook_tc;
 		break;
 	case BACKEND_HOOK_AUTO:
-		hook = g->binding->on_xdp && !tc_for ? &hook_xdp : &hook_tc;
+		hook = g->binding->on_xdp ? &hook_xdp : &hook_tc;
 		why = !g->binding->on_xdp ? "the architecture is not possible on xdp" :
-		      tc_for ? arena_printf(g->arena, "the program %s, which is not possible on xdp", tc_for) :
-			       "everything the program uses is possible there";
+		      tc_for ? "packets that need no copies" : "everything the program uses is possible there";
 		break;
-	}
-	if (hook == &hook_xdp && tc_for) {
-		diag_error(g->diags, DIAG_UNSUPPORTED, (struct span){ 0 },
-			   "the program %s, which is not possible on hook 'xdp'; compile it for 'tc'", tc_for);
-		return NULL;
 	}
 	if (hook == &hook_xdp ? !g->binding->on_xdp : !g->binding->on_tc) {
 		diag_error(g->diags, DIAG_UNSUPPORTED, (struct span){ 0 },
@@ -118,6 +112,11 @@ static const struct hook *choose_hook(struct gen *g)
 	}
 	if (g->opts->verbose && g->opts->log)
 		fprintf(g->opts->log, "hook %s: %s\n", hook->name, why);
+	if (hook == &hook_xdp && tc_for) {
+		g->copies->hands_over = true;
+		if (g->opts->verbose && g->opts->log)
+			fprintf(g->opts->log, "hook tc: the rest, since the program %s\n", tc_for);
+	}
 	return hook;
 }
 

@@ -27,6 +27,8 @@
 #define MAX_ROUNDS 32
 /* Tasks that wait at one time: each round may leave one behind. */
 #define MAX_TASKS 40
+/* Tasks on their way from XDP to TC: a power of two. */
+#define RING 128
 /* All copies of one frame. */
 #define MAX_PASSES 1024
 /* Groups, and sessions. */
@@ -39,7 +41,7 @@
 /* In an element of the tasks' map. */
 enum task_at {
 	TASK_KIND = 0, TASK_N = 4, TASK_NEXT = 8, TASK_LIMIT = 12, TASK_ROUNDS = 16, TASK_INSTANCE = 20,
-	TASK_LIST = 24, TASK_BYTES = 28, TASK_HEAD = 32, TASK_REPLICAS = 40,
+	TASK_LIST = 24, TASK_BYTES = 28, TASK_HEAD = 32, TASK_NUMBER = 36, TASK_REPLICAS = 40,
 	TASK_STRETCH = TASK_REPLICAS + 8 * P4BPF_MAX_REPLICAS,
 };
 
@@ -50,7 +52,7 @@ enum task_at {
  */
 enum control_at {
 	CONTROL_TOP = 0, CONTROL_TASK = 4, CONTROL_ROUNDS = 8, CONTROL_LIMIT = 12, CONTROL_INSTANCE = 16,
-	CONTROL_PORT = 20, CONTROL_RID = 24, CONTROL_WORK = 32,
+	CONTROL_PORT = 20, CONTROL_RID = 24, CONTROL_NUMBER = 28, CONTROL_WORK = 32,
 };
 
 /* What a block asks for, and whether it writes where headers lie in the packet. */
@@ -66,20 +68,22 @@ static void note_write(struct ir_place *place, void *data);
 static bool is_egress(const struct ir_block *b);
 static unsigned head_size(struct gen *g);
 static unsigned state_at(struct gen *g);
+static unsigned task_bytes(struct gen *g);
 static unsigned kept_at(struct gen *g);
 static LLVMValueRef percpu_map(struct gen *g, const char *name, unsigned entries, unsigned bytes);
 static LLVMValueRef replicas_map(struct gen *g, const char *name);
 static LLVMValueRef element(struct gen *g, LLVMValueRef map, LLVMValueRef index, LLVMBasicBlockRef none);
 static LLVMValueRef get32(struct gen *g, LLVMValueRef p, unsigned at);
 static void put32(struct gen *g, LLVMValueRef p, unsigned at, LLVMValueRef v);
+static void push_to_ring(struct gen *g, const struct task *t, LLVMValueRef control, LLVMValueRef rounds,
+			 LLVMBasicBlockRef none);
 static void fill(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none);
 static void fill_replicas(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none);
 static LLVMValueRef find_replicas(struct gen *g, LLVMValueRef map, LLVMValueRef id, enum drop_reason reason,
 				  LLVMBasicBlockRef none);
 static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none);
 static LLVMValueRef whole_head(struct gen *g);
-static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from, LLVMValueRef words,
-		       unsigned max);
+static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from, unsigned words);
 static void copy_head(struct gen *g, LLVMValueRef memory, LLVMValueRef bytes, bool to_packet);
 static void fetch_packet(struct gen *g, LLVMValueRef task, LLVMValueRef control);
 static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control);
@@ -118,6 +122,11 @@ const char *copies_on_tc(const struct gen *g)
 
 	return !c ? NULL : c->clones_in || c->clones_out ? "clones packets" : c->groups ? "sends to multicast groups" :
 		NULL;
+}
+
+bool copies_for_tc(const struct gen *g)
+{
+	return g->copies && g->copies->hands_over && g->hook == &hook_xdp;
 }
 
 void copies_entry(struct gen *g, const char *name)
@@ -172,6 +181,8 @@ void copies_declare(struct gen *g)
 	LLVMBuildStore(g->entry_b, g->nowhere ? g->nowhere : LLVMConstNull(g->ptr), c->base);
 	c->kind = var_new(g, g->i32, "kind");
 	c->pending = var_new(g, g->i1, "pending");
+	c->handed = var_new(g, g->i32, "handed");
+	c->deparse = c->hands_over && c->clones_out && !copies_for_tc(g) ? block_new(g, "deparse") : NULL;
 	c->verdict = var_new(g, g->i32, "verdict");
 	c->leave = block_new(g, "leave");
 	c->parse = block_new(g, "parse");
@@ -184,9 +195,14 @@ void copies_declare(struct gen *g)
 		egress = i + 1;
 	}
 	parser_variables(g);
+	c->cut = (struct gen_cut){ 0 };
 	cut_plan(g, &c->cut, egress, head_size(g));
+	if (c->control_map)
+		return;
 	c->control_map = percpu_map(g, "p4bpf_control", 1, kept_at(g) + c->cut.head);
-	c->tasks_map = percpu_map(g, "p4bpf_tasks", MAX_TASKS, state_at(g) + c->cut.bytes);
+	c->tasks_map = percpu_map(g, "p4bpf_tasks", MAX_TASKS, task_bytes(g));
+	if (c->hands_over)
+		c->ring_map = percpu_map(g, "p4bpf_handover", RING, task_bytes(g));
 	if (c->groups || c->clones_in || c->clones_out)
 		c->groups_map = replicas_map(g, "p4bpf_groups");
 	if (c->clones_in || c->clones_out)
@@ -249,8 +265,7 @@ void copies_parsed(struct gen *g)
 void copies_push(struct gen *g, const struct task *t)
 {
 	struct gen_copies *c = g->copies;
-	LLVMBasicBlockRef none = block_new(g, "not_pushed"), many = block_new(g, "too_many");
-	LLVMBasicBlockRef fits = block_new(g, "push"), often, room;
+	LLVMBasicBlockRef none = block_new(g, "not_pushed"), many, fits, often, room;
 	LLVMValueRef control = element(g, c->control_map, const_u64(g, 32, 0), none), task, rounds, top, is_first;
 
 	/* In a first pass the map holds what another packet left. */
@@ -270,6 +285,14 @@ void copies_push(struct gen *g, const struct task *t)
 		block_start(g, room);
 		rounds = LLVMBuildAdd(g->b, rounds, const_u64(g, 32, 1), "");
 	}
+	if (t->hand_over) {
+		push_to_ring(g, t, control, rounds, none);
+		jump(g, none);
+		block_start(g, none);
+		return;
+	}
+	many = block_new(g, "too_many");
+	fits = block_new(g, "push");
 	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, top, const_u64(g, 32, MAX_TASKS), ""), many, fits);
 	block_start(g, many);
 	stat_drop(g, DROP_COPIES);
@@ -282,6 +305,30 @@ void copies_push(struct gen *g, const struct task *t)
 	var_set(g, c->pending, const_u64(g, 1, 1));
 	jump(g, none);
 	block_start(g, none);
+}
+
+LLVMValueRef copies_sequence(struct gen *g, LLVMBasicBlockRef none)
+{
+	return get32(g, element(g, g->copies->control_map, const_u64(g, 32, 0), none), CONTROL_NUMBER);
+}
+
+void copies_take(struct gen *g, LLVMValueRef cpu, LLVMValueRef number, LLVMValueRef at, LLVMBasicBlockRef lost)
+{
+	struct gen_copies *c = g->copies;
+	LLVMBasicBlockRef some = block_new(g, "in_ring"), ours = block_new(g, "in_time");
+	LLVMValueRef args[] = { c->ring_map, g->small, cpu }, from, to, control;
+	unsigned words = task_bytes(g) / 8;
+
+	to = element(g, c->tasks_map, at, lost);
+	control = element(g, c->control_map, const_u64(g, 32, 0), lost);
+	mem_store(g, MEM_STACK, g->small, LLVMBuildAnd(g->b, number, const_u64(g, 32, RING - 1), ""), 4);
+	from = helper(g, BPF_FUNC_map_lookup_percpu_elem, args, 3);
+	branch_rare(g, is_null(g, from), lost, some);
+	block_start(g, some);
+	branch_rare(g, equals(g, get32(g, from, TASK_NUMBER), number), ours, lost);
+	block_start(g, ours);
+	move_words(g, MEM_MAP, to, from, words);
+	put32(g, control, CONTROL_TOP, LLVMBuildAdd(g->b, at, const_u64(g, 32, 1), ""));
 }
 
 LLVMValueRef copies_limit(struct gen *g)
@@ -373,7 +420,7 @@ void copies_fetch(struct gen *g)
 	var_set(g, c->kind, kind);
 	g->hook->resume(g, packet_reach(g));
 	restore_length(g, task, lost);
-	branch(g, equals(g, kind, const_u64(g, 32, TASK_EGRESS)), state, whole);
+	branch(g, LLVMBuildICmp(g->b, LLVMIntUGE, kind, const_u64(g, 32, TASK_EGRESS), ""), state, whole);
 	block_start(g, whole);
 	fetch_packet(g, task, control);
 	jump(g, c->parse);
@@ -449,6 +496,11 @@ static unsigned state_at(struct gen *g)
 	return p4bpf_round_up(TASK_STRETCH + cut_stretch(g, &g->copies->cut), 8);
 }
 
+static unsigned task_bytes(struct gen *g)
+{
+	return p4bpf_round_up(state_at(g) + g->copies->cut.bytes, 8);
+}
+
 static unsigned kept_at(struct gen *g)
 {
 	return p4bpf_round_up(CONTROL_WORK + cut_memory(g, &g->copies->cut), 8);
@@ -496,6 +548,20 @@ static void put32(struct gen *g, LLVMValueRef p, unsigned at, LLVMValueRef v)
 
 /* ---- A task is made ---- */
 
+static void push_to_ring(struct gen *g, const struct task *t, LLVMValueRef control, LLVMValueRef rounds,
+			 LLVMBasicBlockRef none)
+{
+	struct gen_copies *c = g->copies;
+	LLVMValueRef number = get32(g, control, CONTROL_NUMBER), one = const_u64(g, 32, 1), task;
+
+	task = element(g, c->ring_map, LLVMBuildAnd(g->b, number, const_u64(g, 32, RING - 1), ""), none);
+	put32(g, task, TASK_ROUNDS, rounds);
+	put32(g, task, TASK_NUMBER, number);
+	fill(g, t, task, none);
+	put32(g, control, CONTROL_NUMBER, LLVMBuildAdd(g->b, number, one, ""));
+	var_set(g, c->handed, LLVMBuildAdd(g->b, var_get(g, c->handed), one, ""));
+}
+
 static void fill(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none)
 {
 	struct gen_copies *c = g->copies;
@@ -508,7 +574,7 @@ static void fill(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBas
 	put32(g, task, TASK_LIST, t->list ? t->list : zero);
 	put32(g, task, TASK_BYTES, g->hook->length(g));
 	fill_replicas(g, t, task, none);
-	if (t->kind == TASK_EGRESS)
+	if (t->kind >= TASK_EGRESS)
 		cut_save(g, &c->cut, offset_by(g, task, state_at(g)), var_get(g, c->base));
 	else
 		cut_save_vars(g, &c->cut, offset_by(g, task, state_at(g)));
@@ -519,6 +585,7 @@ static void fill_replicas(struct gen *g, const struct task *t, LLVMValueRef task
 {
 	struct gen_copies *c = g->copies;
 	LLVMValueRef at = offset_by(g, task, TASK_REPLICAS), from = var_new(g, g->ptr, "replicas"), group, n;
+	LLVMValueRef args[3];
 	LLVMBasicBlockRef has_group, own, found;
 
 	LLVMBuildStore(g->entry_b, g->nowhere ? g->nowhere : LLVMConstNull(g->ptr), from);
@@ -546,8 +613,14 @@ static void fill_replicas(struct gen *g, const struct task *t, LLVMValueRef task
 	put32(g, task, TASK_N, n);
 	branch_rare(g, is_set(g, n), found, none);
 	block_start(g, found);
-	move_words(g, MEM_MAP, at, offset_by(g, var_get(g, from), offsetof(struct p4bpf_replicas, at)), n,
-		   P4BPF_MAX_REPLICAS);
+	/* By a helper: the verifier would walk through each number of rounds of a loop. */
+	n = opaque(g, LLVMBuildSub(g->b, n, const_u64(g, 32, 1), ""));
+	n = LLVMBuildAnd(g->b, n, const_u64(g, 32, P4BPF_MAX_REPLICAS - 1), "");
+	n = LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), "");
+	args[0] = at;
+	args[1] = LLVMBuildMul(g->b, n, const_u64(g, 32, sizeof(struct p4bpf_replica)), "");
+	args[2] = offset_by(g, var_get(g, from), offsetof(struct p4bpf_replicas, at));
+	helper(g, BPF_FUNC_probe_read_kernel, args, 3);
 }
 
 static LLVMValueRef find_replicas(struct gen *g, LLVMValueRef map, LLVMValueRef id, enum drop_reason reason,
@@ -579,13 +652,12 @@ static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task, LL
 		put32(g, task, TASK_HEAD, const_u64(g, 32, 0));
 		return;
 	}
-	if (t->kind != TASK_EGRESS) {
+	if (t->kind < TASK_EGRESS) {
 		n = whole_head(g);
 		put32(g, task, TASK_HEAD, n);
 		if (c->keeps_head) {
 			control = element(g, c->control_map, const_u64(g, 32, 0), none);
-			move_words(g, MEM_HEADER, to, offset_by(g, control, kept_at(g)), const_u64(g, 64, c->cut.head / 8),
-				   c->cut.head / 8);
+			move_words(g, MEM_HEADER, to, offset_by(g, control, kept_at(g)), c->cut.head / 8);
 		} else {
 			copy_head(g, to, n, false);
 		}
@@ -600,12 +672,11 @@ static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task, LL
 	block_start(g, fits);
 	put32(g, task, TASK_HEAD, n);
 	if (g->scratch_size)
-		move_words(g, MEM_HEADER, offset_by(g, to, c->cut.head), var_get(g, g->scratch),
-			   const_u64(g, 64, g->scratch_size / 8), g->scratch_size / 8);
+		move_words(g, MEM_HEADER, offset_by(g, to, c->cut.head), var_get(g, g->scratch), g->scratch_size / 8);
 	branch(g, in_memory(g), memory, packet);
 	block_start(g, memory);
 	control = element(g, c->control_map, const_u64(g, 32, 0), none);
-	move_words(g, MEM_HEADER, to, offset_by(g, control, CONTROL_WORK), const_u64(g, 64, c->cut.head / 8), c->cut.head / 8);
+	move_words(g, MEM_HEADER, to, offset_by(g, control, CONTROL_WORK), c->cut.head / 8);
 	jump(g, done);
 	block_start(g, packet);
 	copy_head(g, to, n, false);
@@ -621,23 +692,17 @@ static LLVMValueRef whole_head(struct gen *g)
 	return LLVMBuildSelect(g->b, LLVMBuildICmp(g->b, LLVMIntULT, len, max, ""), len, max, "");
 }
 
-/* Words of eight bytes, at most `max`; LLVM must not make a memcpy of it, which BPF has not. */
-static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from, LLVMValueRef words,
-		       unsigned max)
+/* Words of eight bytes. LLVM must not make a memcpy of it, which BPF has not. */
+static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from, unsigned words)
 {
 	LLVMBasicBlockRef head = block_new(g, "copy"), body = block_new(g, "word"), done = block_new(g, "copied");
-	LLVMBasicBlockRef bounded = block_new(g, "bounded");
 	LLVMValueRef count = var_new(g, g->i64, "words"), i, at;
 
-	words = resize(g, words, 64);
 	var_set(g, count, const_u64(g, 64, 0));
 	jump(g, head);
 	block_start(g, head);
 	i = opaque(g, var_get(g, count));
-	branch(g, LLVMBuildICmp(g->b, LLVMIntULT, i, words, ""), bounded, done);
-	block_start(g, bounded);
-	i = opaque(g, i);
-	branch(g, LLVMBuildICmp(g->b, LLVMIntULT, i, const_u64(g, 64, max), ""), body, done);
+	branch(g, LLVMBuildICmp(g->b, LLVMIntULT, i, const_u64(g, 64, words), ""), body, done);
 	block_start(g, body);
 	at = LLVMBuildMul(g->b, i, const_u64(g, 64, 8), "");
 	mem_store(g, kind, offset_by_value(g, to, at), mem_load(g, kind, offset_by_value(g, from, at), 64, 8), 8);
@@ -682,11 +747,11 @@ static void fetch_packet(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 {
 	struct gen_copies *c = g->copies;
-	LLVMBasicBlockRef some = block_new(g, "field_list"), all = block_new(g, "all_fields");
+	LLVMBasicBlockRef some = block_new(g, "field_list"), all = block_new(g, "all_fields"), behind, before;
 	LLVMValueRef work = offset_by(g, control, CONTROL_WORK), state = offset_by(g, task, state_at(g)), list;
 	unsigned words = cut_stretch(g, &c->cut) / 8;
 
-	move_words(g, MEM_HEADER, work, offset_by(g, task, TASK_STRETCH), const_u64(g, 64, words), words);
+	move_words(g, MEM_HEADER, work, offset_by(g, task, TASK_STRETCH), words);
 	var_set(g, c->base, work);
 	if (g->scratch)
 		var_set(g, g->scratch, offset_by(g, work, c->cut.head));
@@ -698,6 +763,15 @@ static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 	cut_load_vars(g, &c->cut, state, list);
 	jump(g, all);
 	block_start(g, all);
+	if (c->deparse) {
+		behind = block_new(g, "behind_egress");
+		before = block_new(g, "before_egress");
+		branch(g, equals(g, var_get(g, c->kind), const_u64(g, 32, TASK_DEPARSE)), behind, before);
+		block_start(g, behind);
+		start_copy(g, TASK_DEPARSE, control);
+		jump(g, c->deparse);
+		block_start(g, before);
+	}
 	start_copy(g, TASK_EGRESS, control);
 }
 
@@ -736,5 +810,5 @@ static void start_copy(struct gen *g, enum task_kind kind, LLVMValueRef control)
 /* Whether headers are in memory, and the packet has the head its task began with. */
 static LLVMValueRef in_memory(struct gen *g)
 {
-	return equals(g, var_get(g, g->copies->kind), const_u64(g, 32, TASK_EGRESS));
+	return LLVMBuildICmp(g->b, LLVMIntUGE, var_get(g, g->copies->kind), const_u64(g, 32, TASK_EGRESS), "");
 }

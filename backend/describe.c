@@ -73,6 +73,10 @@ static const char *shape_name(enum ir_shape shape);
 
 char *describe(struct gen *g)
 {
+	struct p4bpf_desc_program programs[] = {
+		{ map_name(g->programs[0].fn), g->programs[0].hook->name },
+		{ map_name(g->programs[1].fn), g->programs[1].fn ? g->programs[1].hook->name : "" },
+	};
 	struct p4bpf_desc d = {
 		.version = P4BPF_ABI_VERSION,
 		.compiler = "p4bpfc " PACKAGE_VERSION,
@@ -80,9 +84,12 @@ char *describe(struct gen *g)
 		.arch = g->binding->arch,
 		.source = g->opts->source_path,
 		.hook = g->hook->name,
-		.program = map_name(g->fn),
+		.program = map_name(g->programs[0].fn),
+		.programs = programs,
+		.n_programs = g->n_programs > 1 ? g->n_programs : 0,
 		.ports_map = map_name(g->ports_map),
 		.max_ports = g->ports_map ? P4BPF_MAX_PORTS : 0,
+		.tc_ports_map = map_name(g->tc_ports_map),
 		.ifaces_map = map_name(g->ifaces_map),
 		.config_map = g->config ? ".data" : "",
 		.stack_port_offset = g->stack_port_at,

@@ -9,6 +9,8 @@
 #include "backend/copies.h"
 
 static void note_payload(struct ir_walk *walk, struct ir_stmt *stmt);
+static void build(struct gen *g, const char *name);
+static void start_over(struct gen *g);
 static void declare_vars(struct gen *g);
 static void block(struct gen *g, struct ir_block *b);
 static void note_read(struct ir_operand *o, void *data);
@@ -16,12 +18,25 @@ static void note_reads(struct ir_walk *walk, struct ir_stmt *stmt);
 
 void function_build(struct gen *g)
 {
-	const char *name = unique_symbol(g, identifier(g, g->p->name));
+	const char *name = identifier(g, g->p->name);
+
+	build(g, unique_symbol(g, name));
+	if (!copies_for_tc(g))
+		return;
+	g->hook = &hook_tc;
+	build(g, unique_symbol(g, arena_printf(g->arena, "%s_tc", name)));
+	g->hook = &hook_xdp;
+}
+
+/* One program of the object, on g->hook. */
+static void build(struct gen *g, const char *name)
+{
 	LLVMTypeRef params[] = { g->ptr, g->i32 };
 	LLVMBasicBlockRef entry, body;
 
+	start_over(g);
 	if (g->copies)
-		function_new(g, "p4bpf_pass", LLVMFunctionType(g->i32, params, 2, false), NULL);
+		function_new(g, unique_symbol(g, "p4bpf_pass"), LLVMFunctionType(g->i32, params, 2, false), NULL);
 	else
 		function_new(g, name, LLVMFunctionType(g->i32, params, 1, false), g->hook->name);
 	entry = block_new(g, "entry");
@@ -31,12 +46,19 @@ void function_build(struct gen *g)
 	g->data = var_new(g, g->ptr, "data");
 	g->data_end = var_new(g, g->ptr, "data_end");
 	declare_vars(g);
+	if (g->hook->declare)
+		g->hook->declare(g);
 	if (g->copies)
 		copies_declare(g);
 	data_start(g);
 	if (g->copies)
 		copies_start(g);
-	g->hook->start(g, packet_reach(g));
+	if (g->n_programs) {
+		handover_take(g);
+		start_dead_code(g);
+	} else {
+		g->hook->start(g, packet_reach(g));
+	}
 	g->binding->start(g);
 	for (unsigned i = 0; i < g->p->blocks.n; i++)
 		block(g, g->p->blocks.at[i]);
@@ -46,6 +68,16 @@ void function_build(struct gen *g)
 	LLVMBuildBr(g->entry_b, body);
 	if (g->copies)
 		copies_entry(g, name);
+	g->programs[g->n_programs++] = (struct gen_program){ g->fn, g->hook };
+}
+
+/* Forgets what belongs to the function before. */
+static void start_over(struct gen *g)
+{
+	g->cursor = NULL;
+	g->stats_started = false;
+	for (unsigned i = 0; i < g->p->headers.n; i++)
+		g->headers[i].in_packet = NULL;
 }
 
 void function_new(struct gen *g, const char *name, LLVMTypeRef type, const char *section)

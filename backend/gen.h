@@ -166,6 +166,10 @@ struct hook {
 	 * garbage afterwards; the bytes behind what was taken away are as they were.
 	 */
 	void (*move_head)(struct gen *g, LLVMValueRef grow, LLVMBasicBlockRef drop);
+	/* Makes the hook's own variables; or NULL. */
+	void (*declare)(struct gen *g);
+	/* Puts back into the frame what the kernel keeps beside it; or NULL. */
+	void (*whole_frame)(struct gen *g);
 	/* Behind the last thing a pass does when there are copies (copies.h); or NULL. */
 	void (*leave)(struct gen *g);
 	/* In place of start, in a later pass over the same packet; or NULL. */
@@ -287,6 +291,12 @@ struct gen {
 	struct gen_copies *copies;	/* copies.h; NULL: the program asks for none */
 	VEC(struct user_function *) user_functions;	/* externs in C that are called */
 
+	struct gen_program {		/* what is attached */
+		LLVMValueRef fn;
+		const struct hook *hook;
+	} programs[2];
+	unsigned n_programs;
+
 	/* The function under construction. */
 	LLVMValueRef fn, ctx;
 	LLVMValueRef data, data_end;	/* alloca ptr */
@@ -296,6 +306,7 @@ struct gen {
 	LLVMValueRef tagged;		/* alloca i1: tc, an empty tag lies beside the frame */
 	LLVMValueRef reframed;		/* alloca i1: tc, the kernel's idea of the frame's type may be wrong */
 	LLVMValueRef lock;		/* alloca ptr: the one held, in a region of pass atomic */
+	LLVMValueRef tc_ports_map;	/* of the second program */
 	LLVMValueRef front;		/* tc: 16 bytes of the stack */
 	LLVMValueRef tail, tail_map;	/* alloca i32: tc, bytes cut off that come back when the pass ends */
 	LLVMValueRef user_args;		/* stack memory for calls of C */

@@ -27,6 +27,7 @@
 
 #define FIELD(name) { #name, offsetof(struct __sk_buff, name) }
 
+static void declare(struct gen *g);
 static void start(struct gen *g, unsigned reach);
 static void pass(struct gen *g);
 static LLVMValueRef length(struct gen *g);
@@ -81,6 +82,8 @@ const struct hook hook_tc = {
 	.ifindex_at = offsetof(struct __sk_buff, ifindex),
 	.verdicts = { [VERDICT_DROP] = TC_ACT_SHOT, [VERDICT_PASS] = TC_ACT_UNSPEC },
 	.ports_map_type = BPF_MAP_TYPE_ARRAY,
+	.declare = declare,
+	.whole_frame = push_tag,
 	.start = start,
 	.pass = pass,
 	.length = length,
@@ -94,11 +97,16 @@ const struct hook hook_tc = {
 	.truncate = truncate_to,
 };
 
-static void start(struct gen *g, unsigned reach)
+static void declare(struct gen *g)
 {
 	g->tagged = var_new(g, g->i1, "tagged");
 	g->reframed = var_new(g, g->i1, "reframed");
 	g->tail = var_new(g, g->i32, "tail");
+	g->front = NULL;
+}
+
+static void start(struct gen *g, unsigned reach)
+{
 	if (g->copies)
 		pass_marked(g);
 	push_tag(g);
@@ -305,6 +313,13 @@ static void copy_up(struct gen *g)
 
 	branch(g, var_get(g, g->copies->pending), clone, done);
 	block_start(g, clone);
+	if (g->copies->hands_over) {
+		/* Generic XDP would see it again, and does not look at marks. */
+		stat_drop(g, DROP_COPIES);
+		return_verdict(g, VERDICT_DROP);
+		block_start(g, done);
+		return;
+	}
 	mark(g, COPY_MARK);
 	ifindex = ctx_load(g, g->hook->ifindex_at);
 	helper(g, BPF_FUNC_clone_redirect, (LLVMValueRef[]){ g->ctx, ifindex, const_u64(g, 64, BPF_F_INGRESS) }, 3);

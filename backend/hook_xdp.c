@@ -11,6 +11,7 @@ static void start(struct gen *g, unsigned reach);
 static void move_head(struct gen *g, LLVMValueRef grow, LLVMBasicBlockRef drop);
 static void send_to(struct gen *g, LLVMValueRef port);
 static void send_back(struct gen *g);
+static void leave(struct gen *g);
 static void load_bytes(struct gen *g, LLVMValueRef at, LLVMValueRef to, LLVMValueRef n);
 static void store_bytes(struct gen *g, LLVMValueRef at, LLVMValueRef from, LLVMValueRef n);
 static void truncate_to(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef drop);
@@ -38,6 +39,7 @@ const struct hook hook_xdp = {
 	.send = send_to,
 	.send_back = send_back,
 	.resume = start,
+	.leave = leave,
 	.load_bytes = load_bytes,
 	.store_bytes = store_bytes,
 	.truncate = truncate_to,
@@ -81,6 +83,12 @@ static void send_to(struct gen *g, LLVMValueRef port)
 static void send_back(struct gen *g)
 {
 	copies_return(g, const_u64(g, 32, XDP_TX));
+}
+
+static void leave(struct gen *g)
+{
+	if (g->copies->hands_over)
+		handover_give(g);
 }
 
 static void load_bytes(struct gen *g, LLVMValueRef at, LLVMValueRef to, LLVMValueRef n)

@@ -94,12 +94,15 @@ void map_of_table(struct gen *g, struct gen_table *t)
 LLVMValueRef map_of_ports(struct gen *g)
 {
 	LLVMMetadataRef u32 = debug_uint(g, 4);
-	const struct gen_map def = { .name = "p4bpf_ports", .type = g->hook->ports_map_type,
+	const struct gen_map def = { .name = g->n_programs ? "p4bpf_tc_ports" : "p4bpf_ports",
+				     .type = g->hook->ports_map_type,
 				     .max_entries = P4BPF_MAX_PORTS, .key = u32, .value = u32 };
 
-	if (!g->ports_map)
-		g->ports_map = map_new(g, &def);
-	return g->ports_map;
+	LLVMValueRef *map = g->n_programs ? &g->tc_ports_map : &g->ports_map;
+
+	if (!*map)
+		*map = map_new(g, &def);
+	return *map;
 }
 
 LLVMValueRef map_of_ifaces(struct gen *g)

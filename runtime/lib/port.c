@@ -584,6 +584,13 @@ static int bind_maps(struct p4bpf_pipeline *pipe, uint32_t id, uint32_t ifindex)
 		if (bpf_map_update_elem(fd, &id, &to, BPF_ANY))
 			return fail(errno, "port %u of %s: %s", id, pipe_title(pipe), why(errno));
 	}
+	if (*d->tc_ports_map) {
+		fd = p4bpf_pipeline__map_fd(pipe, d->tc_ports_map);
+		if (fd < 0)
+			return fd;
+		if (bpf_map_update_elem(fd, &id, &ifindex, BPF_ANY))
+			return fail(errno, "port %u of %s: %s", id, pipe_title(pipe), why(errno));
+	}
 	if (*d->ifaces_map) {
 		fd = p4bpf_pipeline__map_fd(pipe, d->ifaces_map);
 		if (fd < 0)
@@ -605,6 +612,8 @@ static void unbind_maps(struct p4bpf_pipeline *pipe, uint32_t id, uint32_t ifind
 	if (*d->ports_map && (fd = p4bpf_pipeline__map_fd(pipe, d->ports_map)) >= 0 &&
 	    bpf_map_delete_elem(fd, &id))
 		bpf_map_update_elem(fd, &id, &none, BPF_ANY);
+	if (*d->tc_ports_map && (fd = p4bpf_pipeline__map_fd(pipe, d->tc_ports_map)) >= 0)
+		bpf_map_update_elem(fd, &id, &zero, BPF_ANY);
 	if (*d->ifaces_map && (fd = p4bpf_pipeline__map_fd(pipe, d->ifaces_map)) >= 0)
 		bpf_map_update_elem(fd, &ifindex, &zero, BPF_ANY);
 }
@@ -650,6 +659,7 @@ static int switch_port(struct p4bpf_pipeline *from, struct p4bpf_pipeline *to, u
 static bool shares_maps(struct p4bpf_pipeline *a, struct p4bpf_pipeline *b)
 {
 	return maps_are_same(a, a->desc->ports_map, b, b->desc->ports_map) &&
+	       maps_are_same(a, a->desc->tc_ports_map, b, b->desc->tc_ports_map) &&
 	       maps_are_same(a, a->desc->ifaces_map, b, b->desc->ifaces_map);
 }
 

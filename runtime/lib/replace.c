@@ -116,6 +116,8 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 	if (!strcmp(map, d->ports_map))
 		return *o->ports_map && !has_program(d, "devmap") && !has_program(o, "devmap") ?
 			o->ports_map : NULL;
+	if (!strcmp(map, d->tc_ports_map))
+		return *o->tc_ports_map ? o->tc_ports_map : NULL;
 	if (!strcmp(map, d->ifaces_map))
 		return *o->ifaces_map ? o->ifaces_map : NULL;
 	if (!strcmp(map, d->groups_map))

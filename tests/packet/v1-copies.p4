@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clones from ingress and egress, multicast, truncation; all together; groups and sessions that do not exist.
-// hooks: tc
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 
