@@ -117,6 +117,8 @@ bool check(struct frontend *fe)
 	vec_each(struct decl *, d, &fe->program->program.decls)
 		check_decl(&c, *d);
 	check_main(&c);
+	if (diags_errors(fe->diags) == before)
+		warn_unset(&c);
 	return diags_errors(fe->diags) == before;
 }
 

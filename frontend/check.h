@@ -279,6 +279,10 @@ bool bind_args(struct checker *c, const struct callee *callee, const expr_list *
 /* check_anno.c */
 void check_annos(struct checker *c, part_list *annos, const struct decl *of);
 
+/* check_unset.c */
+/* Warns of variables that nothing gives a value, in a program without errors. */
+void warn_unset(struct checker *c);
+
 /* cast.c */
 /* Whether `e`, already checked, fits where a `to` is wanted, without changing anything. */
 bool can_cast_implicitly(struct checker *c, const struct expr *e, struct type *to);

@@ -11,7 +11,7 @@ one() {
 		;;
 	tests)
 		for name in $(grep -o '`[a-z]*/[^`]*`' "$work/rows" | tr -d '`' | sort -u); do
-			[ -f "tests/$name.p4" ] || echo "tests/$name.p4 does not exist"
+			[ -f "tests/$name.p4" ] || [ -f "tests/$name.sh" ] || echo "there is no test $name"
 		done >"$work/missing"
 		cat "$work/missing"
 		[ ! -s "$work/missing" ]
