@@ -6,6 +6,7 @@
 #include "runtime/cli/cli.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,14 @@
 static const char default_packet[] =
 	"02000000000202000000000108004500003200000000401166b90a0000010a00000204d204d2001e0000"
 	"00000000000000000000000000000000000000000000";
+
+struct packets {
+	struct packet {
+		uint8_t *data;
+		size_t size;
+	} *at;
+	size_t n;
+};
 
 /* Digits, with blanks between them; the size in bytes or -1. */
 static long parse_hex(const char *hex, uint8_t *out)
@@ -50,21 +59,134 @@ static const char *verdict_name(const struct p4bpf_pipeline *pipe, uint32_t verd
 	return verdict < sizeof(tc) / sizeof(*tc) ? tc[verdict] : "?";
 }
 
-static int bench(struct ctl *ctl, struct words *words, json_t **out)
+static uint32_t read_u32(const uint8_t *at, bool swapped)
 {
-	const char *name = take(ctl, words, "PIPE"), *hex = default_packet, *value;
-	uint64_t repeat = REPEAT, port = 0;
-	struct p4bpf_test_run in = { 0 };
-	struct p4bpf_test_result result;
-	struct p4bpf_pipeline *pipe;
-	uint8_t *packet;
-	int status = name ? DONE : USAGE, taken;
+	uint32_t v;
+
+	memcpy(&v, at, sizeof(v));
+	return swapped ? __builtin_bswap32(v) : v;
+}
+
+/*
+ * The packets of a capture: a header of 24 bytes, then for each packet one of 16, whose third word is the
+ * number of bytes kept. The file's own byte order shows in its first word.
+ */
+static int read_pcap(struct ctl *ctl, const char *path, struct packets *out)
+{
+	FILE *in = fopen(path, "rb");
+	uint8_t header[24], record[16];
+	uint32_t magic, size;
+	bool swapped;
+
+	if (!in)
+		return failed(ctl, "%s: %s", path, strerror(errno));
+	if (fread(header, 1, sizeof(header), in) != sizeof(header))
+		memset(header, 0, sizeof(header));
+	magic = read_u32(header, false);
+	swapped = magic == 0xd4c3b2a1 || magic == 0x4d3cb2a1;
+	if (!swapped && magic != 0xa1b2c3d4 && magic != 0xa1b23c4d) {
+		fclose(in);
+		return failed(ctl, "%s: not a pcap file (pcapng: 'tcpdump -r FILE -w OTHER' converts)",
+			      path);
+	}
+	while (fread(record, 1, sizeof(record), in) == sizeof(record)) {
+		size = read_u32(record + 8, swapped);
+		out->at = realloc(out->at, (out->n + 1) * sizeof(*out->at));
+		if (!out->at)
+			abort();
+		out->at[out->n].data = size <= PACKET_MAX ? malloc(size + 1) : NULL;
+		out->at[out->n].size = size;
+		if (!out->at[out->n].data ||
+		    fread(out->at[out->n++].data, 1, size, in) != size) {
+			fclose(in);
+			return failed(ctl, "%s: packet %zu is cut off or too large", path, out->n);
+		}
+	}
+	fclose(in);
+	return out->n ? DONE : failed(ctl, "%s: no packet in it", path);
+}
+
+static int take_packets(struct ctl *ctl, const char *hex, const char *pcap, struct packets *out)
+{
 	long size;
 
+	if (pcap)
+		return read_pcap(ctl, pcap, out);
+	out->at = calloc(1, sizeof(*out->at));
+	if (!out->at || !(out->at->data = malloc(PACKET_MAX + 1)))
+		abort();
+	out->n = 1;
+	size = parse_hex(hex, out->at->data);
+	if (size < 0)
+		return wrong_usage(ctl,
+				   "--packet: expected hexadecimal digits, two for each byte");
+	out->at->size = (size_t)size;
+	return DONE;
+}
+
+static void free_packets(struct packets *packets)
+{
+	for (size_t i = 0; i < packets->n; i++)
+		free(packets->at[i].data);
+	free(packets->at);
+}
+
+/* Each packet as often as it is to be repeated; the mean of all. */
+static int measure(struct ctl *ctl, struct p4bpf_pipeline *pipe, const struct packets *packets,
+		   struct p4bpf_test_run *in, json_t **out)
+{
+	json_t *verdicts = json_object();
+	uint64_t ns = 0, bytes = 0;
+	const char *verdict = "";
+	int status = DONE;
+
+	for (size_t i = 0; !status && i < packets->n; i++) {
+		struct p4bpf_test_result result;
+
+		in->data = packets->at[i].data;
+		in->size = packets->at[i].size;
+		if (p4bpf_pipeline__test_run(pipe, in, &result)) {
+			status = packets->n > 1 ?
+				failed(ctl, "packet %zu: %s", i + 1, p4bpf_error()) :
+				library_failed(ctl);
+			break;
+		}
+		free(result.data);
+		ns += result.ns;
+		bytes += in->size;
+		verdict = verdict_name(pipe, result.verdict);
+		json_object_set_new(verdicts, verdict,
+				    json_integer(number_of(verdicts, verdict) + 1));
+	}
+	if (status) {
+		json_decref(verdicts);
+		return status;
+	}
+	ns /= packets->n;
+	*out = json_pack("{s:I, s:I, s:I, s:I, s:s}", "ns", (json_int_t)ns, "packets_per_second",
+			 (json_int_t)(ns ? 1000000000 / ns : 0), "repeat", (json_int_t)in->repeat,
+			 "bytes", (json_int_t)(bytes / packets->n), "verdict",
+			 json_object_size(verdicts) == 1 ? verdict : "several");
+	json_object_set_new(*out, "packets", json_integer((json_int_t)packets->n));
+	json_object_set_new(*out, "verdicts", verdicts);
+	return DONE;
+}
+
+static int bench(struct ctl *ctl, struct words *words, json_t **out)
+{
+	const char *name = take(ctl, words, "PIPE"), *hex = NULL, *pcap = NULL, *value;
+	uint64_t repeat = 0, port = 0;
+	struct p4bpf_test_run in = { 0 };
+	struct packets packets = { 0 };
+	struct p4bpf_pipeline *pipe;
+	int status = name ? DONE : USAGE, taken;
+
 	while (!status && words->n) {
-		if ((taken = take_option(ctl, words, "--packet", &value))) {
+		if ((taken = take_option(ctl, words, "--packet", &value)) > 0) {
 			hex = value;
-		} else if ((taken = take_option(ctl, words, "--repeat", &value)) > 0) {
+		} else if (!taken && (taken = take_option(ctl, words, "--pcap", &value)) > 0) {
+			pcap = value;
+		} else if (!taken && (taken = take_option(ctl, words, "--repeat", &value)) > 0) {
 			status = parse_number(ctl, "--repeat", value, INT32_MAX, &repeat);
 		} else if (!taken && (taken = take_option(ctl, words, "--port", &value)) > 0) {
 			status = parse_number(ctl, "--port", value, UINT32_MAX, &port);
@@ -75,49 +197,51 @@ static int bench(struct ctl *ctl, struct words *words, json_t **out)
 		if (taken < 0)
 			status = USAGE;
 	}
+	if (!status && hex && pcap)
+		status = wrong_usage(ctl, "either --packet or --pcap");
 	if (!status)
 		status = open_pipeline(ctl, name, &pipe);
-	if (status)
-		return status;
-	packet = malloc(PACKET_MAX + 1);
-	size = packet ? parse_hex(hex, packet) : -1;
-	if (size < 0) {
-		free(packet);
-		return wrong_usage(ctl, "--packet: expected hexadecimal digits, two for each byte");
+	if (!status)
+		status = take_packets(ctl, hex ? hex : default_packet, pcap, &packets);
+	if (!status) {
+		if (!repeat)
+			repeat = packets.n < REPEAT ? REPEAT / packets.n : 1;
+		in.repeat = (uint32_t)repeat;
+		in.port = (uint32_t)port;
+		status = measure(ctl, pipe, &packets, &in, out);
 	}
-	in.data = packet;
-	in.size = (size_t)size;
-	in.repeat = (uint32_t)repeat;
-	in.port = (uint32_t)port;
-	status = p4bpf_pipeline__test_run(pipe, &in, &result) ? library_failed(ctl) : DONE;
-	if (!status)
-		*out = json_pack("{s:I, s:I, s:I, s:I, s:s}", "ns", (json_int_t)result.ns,
-				 "packets_per_second",
-				 (json_int_t)(result.ns ? 1000000000 / result.ns : 0), "repeat",
-				 (json_int_t)repeat, "bytes", (json_int_t)size, "verdict",
-				 verdict_name(pipe, result.verdict));
-	if (!status)
-		free(result.data);
-	free(packet);
+	free_packets(&packets);
 	return status;
 }
 
 static void bench_text(const json_t *out, FILE *to)
 {
+	const char *verdict;
+	json_t *n;
+
 	fprintf(to, "%lld ns a packet", (long long)number_of(out, "ns"));
 	if (number_of(out, "packets_per_second"))
 		fprintf(to, ", %lld packets a second",
 			(long long)number_of(out, "packets_per_second"));
-	fprintf(to, ", %s (%lld bytes, %lld times, one core)\n", text_of(out, "verdict"),
-		(long long)number_of(out, "bytes"), (long long)number_of(out, "repeat"));
+	if (number_of(out, "packets") == 1) {
+		fprintf(to, ", %s (%lld bytes, %lld times, one core)\n", text_of(out, "verdict"),
+			(long long)number_of(out, "bytes"), (long long)number_of(out, "repeat"));
+		return;
+	}
+	json_object_foreach(json_object_get(out, "verdicts"), verdict, n)
+		fprintf(to, ", %lld %s", (long long)json_integer_value(n), verdict);
+	fprintf(to, " (%lld packets, %lld bytes in the mean, %lld times each, one core)\n",
+		(long long)number_of(out, "packets"), (long long)number_of(out, "bytes"),
+		(long long)number_of(out, "repeat"));
 }
 
 static const struct verb verbs[] = {
-	{ "", "PIPE [--packet HEX] [--port N] [--repeat N]",
+	{ "", "PIPE [--packet HEX|--pcap FILE] [--port N] [--repeat N]",
 	  "Measure the program's time for a packet, by running it inside the kernel.", bench,
 	  bench_text, false,
-	  "Nothing is sent. Without --packet it is a UDP datagram of 64 bytes. --port N: the\n"
-	  "packet comes in on that port. The default of --repeat is 1000000. The kernel hands\n"
+	  "Nothing is sent. Without --packet it is a UDP datagram of 64 bytes; with --pcap the mean\n"
+	  "over the packets of a capture. --port N: they come in on that port. --repeat: runs of each\n"
+	  "packet, by default 1000000 over all of them. The kernel hands\n"
 	  "each run the packet as the run before left it: a program that counts down a TTL\n"
 	  "and drops at 0 soon measures dropping, and one that pushes headers runs out of\n"
 	  "room. What is measured includes some ns of the kernel's loop." },

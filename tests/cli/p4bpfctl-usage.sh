@@ -44,6 +44,7 @@ usage "mode 'fast', expected auto, native, generic or clsact" port add p eth0 mo
 usage "port 'stack' takes 'id N' and no mode" port add p stack
 usage "port 'cpu' takes no mode" port add p cpu mode native
 usage "--repeat 'x', expected a number" bench p --repeat x
+usage "either --packet or --pcap" bench p --packet 00 --pcap f
 usage "FILE is missing" batch --atomic
 usage "ID is missing" group add p
 usage "ID 'x', expected a number from 0 to 4294967295" group add p x
