@@ -30,9 +30,11 @@ ProtobufCMessage *control_p4info(const struct control *c)
 	vec_each(struct control_object *, o, &c->objects)
 		if (!(*o)->hidden)
 			add_object(&p, *o);
-	for (unsigned i = 0; i < c->objects.n && !has_types; i++)
-		has_types = !c->objects.at[i]->hidden && (c->objects.at[i]->kind == CONTROL_TABLE ||
-							  c->objects.at[i]->fields.n);
+	vec_each(struct control_object *, o, &c->objects)
+		has_types |= !(*o)->hidden &&
+			     ((*o)->kind == CONTROL_TABLE ||
+			      ((*o)->kind == CONTROL_ACTION && (*o)->fields.n) ||
+			      ((*o)->kind == CONTROL_CONTROLLER_HEADER && (*o)->fields.n));
 	p4info_sort_types(p.info->type_info);
 	if (!has_types)
 		p.info->type_info = NULL;

@@ -51,12 +51,26 @@ static P4info__P4NamedType *named(struct p4info *p, const char *name)
 	return out;
 }
 
-/* Of a generic type each specialization is a type of its own, called after how it is written. */
+/*
+ * A specialized generic type is called after its arguments, as p4c does: pair<bit<8>> is pair_bit8.
+ * @name says it all.
+ */
 static const char *type_name(struct p4info *p, const struct type *type)
 {
-	const char *name = control_plane_name(p->arena, NULL, type->decl);
+	struct strbuf sb = { 0 };
 
-	return type->n_args ? type_text(p->c->fe->types, type) : name;
+	if (!type->n_args || control_plane_annotated_name(p->arena, &type->decl->annos))
+		return control_plane_name(p->arena, NULL, type->decl);
+	strbuf_add(&sb, type->decl->name);
+	for (unsigned i = 0; i < type->n_args; i++) {
+		strbuf_char(&sb, '_');
+		for (const char *s = type_text(p->c->fe->types, type->args[i]); *s; s++)
+			if (*s == ',' || *s == '.')
+				strbuf_char(&sb, '_');
+			else if (!strchr("<> ", *s))
+				strbuf_char(&sb, *s);
+	}
+	return strbuf_take(&sb, p->arena);
 }
 
 P4info__P4NamedType *p4info_type_name(struct p4info *p, struct type *type)

@@ -78,7 +78,11 @@ static bool write_key(struct strbuf *sb, struct arena *arena, const struct expr 
 		strbuf_add(sb, e->path.name);
 		return true;
 	case EXPR_INT:
-		strbuf_add(sb, bits_to_text(arena, e->integer.value, 10));
+		/* In the base it was written in, without its width. */
+		strbuf_printf(sb, "%s%s",
+			      e->integer.base == 16 ? "0x" : e->integer.base == 8 ? "0o" :
+			      e->integer.base == 2  ? "0b" : "",
+			      bits_to_text(arena, e->integer.value, e->integer.base));
 		return true;
 	case EXPR_MEMBER:
 		return write_member(sb, arena, e);

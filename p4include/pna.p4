@@ -95,7 +95,7 @@ type FlowIdInHeaderUint_t FlowIdInHeader_t;
 type ExpireTimeProfileIdInHeaderUint_t ExpireTimeProfileIdInHeader_t;
 @p4runtime_translation("p4.org/pna/v1/PassNumberInHeader_t", 8)
 type PassNumberInHeaderUint_t PassNumberInHeader_t;
-@p4runtime_translation("p4.org/pna/v1/SecurityAssocIdInHeader_t", 32)
+@p4runtime_translation("p4.org/pna/v1/SecurityAssocIdInHeader_t", 64)
 type SecurityAssocIdInHeaderUint_t SecurityAssocIdInHeader_t;
 
 /* From the one to the other. */
