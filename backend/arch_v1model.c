@@ -333,7 +333,7 @@ static void set(struct gen *g, const char *field, LLVMValueRef v)
 {
 	LLVMValueRef var = var_of(g, field);
 
-	var_set(g, var, resize(g, v, LLVMGetIntTypeWidth(LLVMGetAllocatedType(var))));
+	var_set(g, var, resize(g, v, LLVMGetIntTypeWidth(var_type(var))));
 }
 
 static LLVMValueRef get(struct gen *g, const char *field)

@@ -22,6 +22,7 @@
 
 static const struct hook *choose_hook(struct gen *g);
 static const struct binding *find_binding(struct gen *g);
+static bool generate(struct gen *g, char **data, size_t *size);
 static void llvm_start(struct gen *g);
 static void llvm_stop(struct gen *g);
 static bool build(struct gen *g);
@@ -40,26 +41,50 @@ static void say_time(struct gen *g, const char *what, struct timespec *since);
 bool backend_compile(struct ir_program *p, struct diags *diags, struct source_map *sources,
 		     const struct backend_opts *opts, char **data, size_t *size)
 {
-	struct gen g = { .p = p, .arena = p->arena, .diags = diags, .sources = sources, .opts = opts };
+	struct gen start = { .p = p, .arena = p->arena, .diags = diags, .sources = sources, .opts = opts }, g;
+	bool ok;
+
+	start.binding = find_binding(&start);
+	if (start.binding)
+		copies_plan(&start);
+	start.hook = start.binding ? choose_hook(&start) : NULL;
+	if (!start.hook)
+		return false;
+	value_sets_declare(&start);
+	do {
+		g = start;
+		if (g.copies) {
+			g.copies = arena_make(g.arena, struct gen_copies);
+			*g.copies = *start.copies;
+		}
+		ok = generate(&g, data, size);
+		start.attempt++;
+	} while (!ok && g.too_large && !diags_errors(diags) && start.attempt < split_attempts);
+	if (!ok && g.too_large && !diags_errors(diags))
+		diag_hint(diag_error(diags, DIAG_LIMIT, (struct span){ 0 },
+				     "the program needs more than the 512 bytes of stack a BPF program has, "
+				     "in however many functions"),
+			  "fewer or narrower variables and action parameters in use at one time need less");
+	return ok;
+}
+
+/* One attempt; it sets g->too_large when another may succeed. */
+static bool generate(struct gen *g, char **data, size_t *size)
+{
 	struct timespec since;
 	bool ok;
 
-	g.binding = find_binding(&g);
-	if (g.binding)
-		copies_plan(&g);
-	g.hook = g.binding ? choose_hook(&g) : NULL;
-	if (!g.hook)
-		return false;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &since);
-	llvm_start(&g);
-	say_time(&g, "llvm start", &since);
-	ok = build(&g);
-	say_time(&g, "generate", &since);
-	ok = ok && optimize(&g);
-	say_time(&g, "optimize", &since);
-	ok = ok && emit(&g, data, size);
-	say_time(&g, "emit", &since);
-	llvm_stop(&g);
+	llvm_start(g);
+	say_time(g, "llvm start", &since);
+	ok = build(g);
+	say_time(g, "generate", &since);
+	ok = ok && optimize(g);
+	say_time(g, "optimize", &since);
+	ok = ok && emit(g, data, size);
+	say_time(g, "emit", &since);
+	split_end(g);
+	llvm_stop(g);
 	return ok;
 }
 
@@ -188,8 +213,9 @@ static bool build(struct gen *g)
 	char *text, *error = NULL;
 	bool ok;
 
-	value_sets_declare(g);
 	ok = residency_decide(g);
+	if (ok)
+		split_plan(g);
 	ok = layout_tables(g) && ok;
 	ok = deparser_plan(g) && ok;
 	if (!ok || !check_limits(g))
@@ -271,13 +297,21 @@ static bool optimize(struct gen *g)
 	/* Without mem2reg the verifier would meet pointers in memory. */
 	static const char *const pipelines[] = { "function(sroa,early-cse,simplifycfg)", "default<O1>",
 						 "default<O2>" };
+	/*
+	 * In large functions the whole of O1 moves apart what tests one condition twice: the verifier then
+	 * follows each of the ways through all of the tests. This is linear for both.
+	 */
+	static const char of_parts[] = "function(sroa,early-cse<memssa>,simplifycfg,"
+				       "instcombine<no-verify-fixpoint>,simplifycfg,dse,adce)";
 	LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
 	LLVMErrorRef error;
 	char *message;
 
 	LLVMPassBuilderOptionsSetLoopVectorization(options, false);
 	LLVMPassBuilderOptionsSetSLPVectorization(options, false);
-	error = LLVMRunPasses(g->module, pipelines[g->opts->opt_level], g->machine, options);
+	error = LLVMRunPasses(g->module, g->framed && g->opts->opt_level ? of_parts
+									 : pipelines[g->opts->opt_level],
+			      g->machine, options);
 	LLVMDisposePassBuilderOptions(options);
 	if (error) {
 		message = LLVMGetErrorMessage(error);
@@ -355,7 +389,7 @@ static bool emit(struct gen *g, char **data, size_t *size)
 	}
 	if (!*data)
 		out_of_memory();
-	if (diags_errors(g->diags)) {
+	if (diags_errors(g->diags) || g->too_large) {
 		free(*data);
 		*data = NULL;
 		return false;
@@ -391,19 +425,11 @@ static void take_diagnostic(LLVMDiagnosticInfoRef info, void *data)
 	struct gen *g = data;
 	char *text = LLVMGetDiagInfoDescription(info);
 
-	if (LLVMGetDiagInfoSeverity(info) == LLVMDSError || strstr(text, "stack limit")) {
-		struct diag *d;
-
-		if (strstr(text, "stack")) {
-			d = diag_error(g->diags, DIAG_LIMIT, (struct span){ 0 },
-				       "the program needs more than the 512 bytes of stack a BPF program has");
-			diag_hint(d, "fewer or narrower variables and action parameters in use at one time need "
-				     "less");
-		} else {
-			diag_error(g->diags, DIAG_UNSUPPORTED, (struct span){ 0 },
-				   "the program cannot be translated to BPF: %s", text);
-		}
-	}
+	if (strstr(text, "stack limit"))
+		g->too_large = true;
+	else if (LLVMGetDiagInfoSeverity(info) == LLVMDSError)
+		diag_error(g->diags, DIAG_UNSUPPORTED, (struct span){ 0 },
+			   "the program cannot be translated to BPF: %s", text);
 	LLVMDisposeMessage(text);
 }
 

@@ -22,6 +22,7 @@ struct backend_opts {
 	enum backend_hook hook;
 	int opt_level;			/* 0 .. 2 */
 	bool stats;			/* per-table hit and miss counts and drop reasons (default on) */
+	unsigned part_size;		/* cut controls into functions this large; 0: where they must be */
 	bool verbose;			/* say which hook and why, on `log` */
 	bool time_passes;
 	FILE *log;

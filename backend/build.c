@@ -26,6 +26,9 @@ static const struct helper {
 #include "backend/helper.def"
 };
 
+/* Beyond these bytes LLVM would call memset(), unless it may not put the stores together. */
+#define MAX_ZEROS 512
+
 static LLVMTypeRef letter_type(struct gen *g, char letter);
 static void call_attribute(struct gen *g, LLVMValueRef call, unsigned at, const char *name,
 			   uint64_t value);
@@ -66,14 +69,25 @@ LLVMValueRef stack_new(struct gen *g, unsigned bytes, const char *name)
 	return p;
 }
 
+LLVMTypeRef var_type(LLVMValueRef var)
+{
+	return LLVMIsAAllocaInst(var) ? LLVMGetAllocatedType(var) : LLVMGetGEPSourceElementType(var);
+}
+
 LLVMValueRef var_get(struct gen *g, LLVMValueRef var)
 {
-	return LLVMBuildLoad2(g->b, LLVMGetAllocatedType(var), var, "");
+	LLVMTypeRef type = var_type(var);
+	LLVMValueRef v = LLVMBuildLoad2(g->b, type, var, "");
+
+	return LLVMIsAAllocaInst(var) ? v : tagged(g, v, MEM_HEADER, natural_align(LLVMGetIntTypeWidth(type)));
 }
 
 void var_set(struct gen *g, LLVMValueRef var, LLVMValueRef v)
 {
-	LLVMBuildStore(g->b, v, var);
+	LLVMValueRef store = LLVMBuildStore(g->b, v, var);
+
+	if (!LLVMIsAAllocaInst(var))
+		tagged(g, store, MEM_HEADER, natural_align(width_of(v)));
 }
 
 LLVMBasicBlockRef block_new(struct gen *g, const char *name)
@@ -162,11 +176,13 @@ void mem_copy(struct gen *g, enum memory to_kind, LLVMValueRef to, enum memory f
 
 void mem_zero(struct gen *g, LLVMValueRef to, unsigned bytes)
 {
+	LLVMValueRef store;
 	unsigned n;
 
 	for (unsigned i = 0; i < bytes; i += n) {
 		n = bytes - i >= 8 ? 8 : bytes - i >= 4 ? 4 : bytes - i >= 2 ? 2 : 1;
-		mem_store(g, MEM_HEADER, offset_by(g, to, i), const_u64(g, 8 * n, 0), n);
+		store = LLVMBuildStore(g->b, const_u64(g, 8 * n, 0), offset_by(g, to, i));
+		LLVMSetVolatile(tagged(g, store, MEM_HEADER, n), bytes > MAX_ZEROS);
 	}
 }
 
@@ -269,6 +285,10 @@ LLVMValueRef map_lookup(struct gen *g, LLVMValueRef map, LLVMValueRef key)
 
 void return_verdict(struct gen *g, enum verdict verdict)
 {
+	if (g->part) {
+		part_verdict(g, verdict);
+		return;
+	}
 	if (verdict == VERDICT_PASS && g->hook->pass)
 		g->hook->pass(g);
 	copies_return(g, LLVMConstInt(g->i32, g->hook->verdicts[verdict], true));

@@ -13,15 +13,33 @@ static void if_stmt(struct gen *g, const struct ir_stmt *s);
 static void switch_stmt(struct gen *g, const struct ir_stmt *s);
 static void loop_stmt(struct gen *g, const struct ir_stmt *s);
 static void forget_rounds(struct gen *g, const struct ir_stmt *s);
+static bool is_here(struct gen *g, LLVMValueRef var);
 
 void control_body(struct gen *g, const ir_body *body)
 {
+	control_range(g, body, 0, body->n);
+}
+
+void control_range(struct gen *g, const ir_body *body, unsigned begin, unsigned end)
+{
 	const ir_body *outer = g->body;
 	unsigned outer_at = g->body_at;
+	bool last = g->last;
 
 	g->body = body;
-	for (g->body_at = 0; g->body_at < body->n; g->body_at++)
-		control_stmt(g, body->at[g->body_at]);
+	for (g->body_at = begin; g->body_at < end; g->body_at++) {
+		struct gen_part *part = g->parts.n ? split_part(g, body->at[g->body_at]) : NULL;
+		bool is_part = part && part != g->part;
+
+		g->last = last && (is_part ? part->end : g->body_at + 1) == end;
+		if (is_part) {
+			part_run(g, part);
+			g->body_at = part->end - 1;
+		} else {
+			control_stmt(g, body->at[g->body_at]);
+		}
+	}
+	g->last = last;
 	g->body = outer;
 	g->body_at = outer_at;
 }
@@ -74,7 +92,7 @@ void control_stmt(struct gen *g, const struct ir_stmt *s)
 		break;
 	case IR_LEAVE:
 		parser_settle(g);
-		jump(g, g->labels[s->leave]);
+		part_leave(g, s->leave);
 		start_dead_code(g);
 		break;
 	case IR_APPLY:
@@ -135,11 +153,22 @@ static void switch_stmt(struct gen *g, const struct ir_stmt *s)
 /* The bound is counted at run time too: the verifier must see that the loop ends. */
 static void loop_stmt(struct gen *g, const struct ir_stmt *s)
 {
-	LLVMBasicBlockRef head = block_new(g, "loop"), body = block_new(g, "body");
-	LLVMBasicBlockRef after = block_new(g, "endloop");
-	LLVMValueRef count = var_new(g, g->i32, "count"), n;
+	LLVMBasicBlockRef head, body, after = block_new(g, "endloop");
+	struct gen_part *part = split_part(g, &s->block.body);
+	LLVMValueRef count, n;
 
 	parser_settle(g);
+	g->last = false;
+	g->labels[s->block.label] = after;
+	if (part) {
+		part_rounds(g, part, s->block.bound);
+		jump(g, after);
+		block_start(g, after);
+		return;
+	}
+	head = block_new(g, "loop");
+	body = block_new(g, "body");
+	count = var_new(g, g->i32, "count");
 	var_set(g, count, const_u64(g, 32, 0));
 	jump(g, head);
 	block_start(g, head);
@@ -149,7 +178,6 @@ static void loop_stmt(struct gen *g, const struct ir_stmt *s)
 	var_set(g, count, LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), ""));
 	if (s->block.bound > LONG_LOOP)
 		forget_rounds(g, s);
-	g->labels[s->block.label] = after;
 	control_body(g, &s->block.body);
 	parser_settle(g);
 	jump(g, head);
@@ -189,7 +217,14 @@ static void forget_rounds(struct gen *g, const struct ir_stmt *s)
 	struct ir_walk walk = { note_stmt, &writes };
 
 	ir_walk_body(&walk, (ir_body *)&s->block.body);
+	/* It never knows what is in the frame. */
 	for (unsigned i = 0; i < g->p->vars.n && writes.branches; i++)
-		if (writes.seen[i])
+		if (writes.seen[i] && g->var_at[i] < 0 && is_here(g, g->vars[i]))
 			var_set(g, g->vars[i], forget(g, var_get(g, g->vars[i])));
+}
+
+/* Whether the variable belongs to the function under construction, and not to a part the loop calls. */
+static bool is_here(struct gen *g, LLVMValueRef var)
+{
+	return LLVMGetBasicBlockParent(LLVMGetInstructionParent(var)) == g->fn;
 }

@@ -367,7 +367,8 @@ void copies_flush(struct gen *g)
 
 void copies_return(struct gen *g, LLVMValueRef verdict)
 {
-	if (!g->copies) {
+	/* Without a frame there is nothing to leave. */
+	if (!g->copies || !g->copies->leave) {
 		LLVMBuildRet(g->b, verdict);
 		return;
 	}
@@ -753,7 +754,11 @@ static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 
 	move_words(g, MEM_HEADER, work, offset_by(g, task, TASK_STRETCH), words);
 	var_set(g, c->base, work);
-	if (g->scratch)
+	/* A frame stays where it is: parts know it by its address. */
+	if (g->framed)
+		move_words(g, MEM_HEADER, var_get(g, g->scratch), offset_by(g, work, c->cut.head),
+			   g->frame_at / 8);
+	else if (g->scratch)
 		var_set(g, g->scratch, offset_by(g, work, c->cut.head));
 	cut_load(g, &c->cut, state, work);
 	list = get32(g, task, TASK_LIST);

@@ -97,7 +97,7 @@ void cut_load(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMV
 					  natural_align(8 * item->bytes));
 
 		if (item->kind == CUT_VAR) {
-			v = resize(g, v, LLVMGetIntTypeWidth(LLVMGetAllocatedType(item->var)));
+			v = resize(g, v, LLVMGetIntTypeWidth(var_type(item->var)));
 		} else {
 			v = LLVMBuildAnd(g->b, opaque(g, resize(g, v, 64)), const_u64(g, 64, mask), "");
 			v = offset_by_value(g, base, v);
@@ -184,7 +184,7 @@ static void note_operand(struct ir_operand *o, void *data)
 static void add_header(struct gen *g, struct gen_cut *cut, struct gen_header *h)
 {
 	add(g, cut, CUT_VAR, h->valid, h);
-	if (h->lives != LIVES_IN_VARS)
+	if (h->lives != LIVES_IN_VARS && !h->copied)
 		add(g, cut, h->lives == LIVES_IN_PACKET ? CUT_IN_PACKET : CUT_IN_SCRATCH, h->ptr, h);
 	if (h->behind)
 		add(g, cut, CUT_IN_PACKET, h->behind, h);
@@ -216,7 +216,7 @@ static void add(struct gen *g, struct gen_cut *cut, enum cut_kind kind, LLVMValu
 
 static unsigned bytes_of(LLVMValueRef var)
 {
-	unsigned width = LLVMGetIntTypeWidth(LLVMGetAllocatedType(var)), bytes = 1;
+	unsigned width = LLVMGetIntTypeWidth(var_type(var)), bytes = 1;
 
 	while (8 * bytes < width && bytes < 8)
 		bytes *= 2;

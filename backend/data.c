@@ -113,17 +113,25 @@ void data_make(struct gen *g)
 	}
 }
 
-void data_start(struct gen *g)
+void data_buffers(struct gen *g)
 {
 	g->zero_key = var_new(g, g->i32, "zero");
-	g->stats_ptr = var_new(g, g->ptr, "stats");
 	g->small = stack_new(g, 16, "small");
 	if (g->key_buf_size)
 		g->key_buf = stack_new(g, g->key_buf_size, "key");
+}
+
+void data_start(struct gen *g)
+{
+	data_buffers(g);
+	g->stats_ptr = var_new(g, g->ptr, "stats");
 	if (!g->scratch_size)
 		return;
 	g->scratch = var_new(g, g->ptr, "scratch");
 	var_set(g, g->scratch, lookup_or_drop(g, g->scratch_map));
+	/* What the last packet left behind is nobody's business. */
+	if (g->framed)
+		mem_zero(g, var_get(g, g->scratch), g->scratch_size);
 }
 
 LLVMValueRef config_ptr(struct gen *g, unsigned offset)

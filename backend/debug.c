@@ -41,35 +41,51 @@ void debug_start(struct gen *g)
 						    LLVMDWARFEmissionFull, 0, false, false, "", 0, "", 0);
 }
 
-void debug_function(struct gen *g, const char *name)
+void debug_function(struct gen *g, LLVMValueRef fn, const char *name, struct span at,
+		    const struct debug_param *params, unsigned n, bool is_static)
 {
-	static const char *const names[] = { "ctx", "pass" };
-	LLVMMetadataRef u32 = debug_uint(g, 4), type, ctx, types[3];
+	LLVMMetadataRef type, *types = arena_array(g->arena, n + 1, sizeof(*types));
+	unsigned line = 1, col;
+
+	types[0] = basic_type(g, "int", 4);
+	for (unsigned i = 0; i < n; i++)
+		types[i + 1] = params[i].type;
+	type = LLVMDIBuilderCreateSubroutineType(g->di, g->di_main_file, types, n + 1, LLVMDIFlagZero);
+	if (at.begin)
+		source_line_col(g->sources, at.begin, &line, &col);
+	g->scope = (struct debug_scope){ 0 };
+	g->scope.function = LLVMDIBuilderCreateFunction(g->di, g->di_main_file, name, strlen(name), "", 0,
+							g->di_main_file, line, type, is_static, true, line,
+							LLVMDIFlagPrototyped, true);
+	/* Named because the kernel wants names; the values have no place anybody needs. */
+	for (unsigned i = 0; i < n; i++)
+		LLVMDIBuilderCreateParameterVariable(g->di, g->scope.function, params[i].name,
+						     strlen(params[i].name), i + 1, g->di_main_file, line,
+						     params[i].type, true, LLVMDIFlagZero);
+	LLVMSetSubprogram(fn, g->scope.function);
+	LLVMSetCurrentDebugLocation2(g->b, LLVMDIBuilderCreateDebugLocation(g->llvm, line, 0,
+									    g->scope.function, NULL));
+}
+
+LLVMMetadataRef debug_context(struct gen *g)
+{
+	LLVMMetadataRef u32 = debug_uint(g, 4);
 	debug_members members = { 0 };
-	unsigned line = 1, col, bytes = 0;
+	unsigned bytes = 0;
 
 	for (const struct hook_field *f = g->hook->ctx_fields; f->name; f++) {
 		debug_member_add(g, &members, f->name, u32, f->offset, 4);
 		bytes = f->offset + 4;
 	}
-	ctx = debug_ptr(g, debug_struct(g, g->hook->ctx_type, &members, bytes));
-	types[0] = basic_type(g, "int", 4);
-	types[1] = ctx;
-	types[2] = u32;
-	type = LLVMDIBuilderCreateSubroutineType(g->di, g->di_main_file, types, 1 + LLVMCountParams(g->fn),
-						 LLVMDIFlagZero);
-	if (g->p->blocks.n && g->p->blocks.at[0]->at.begin)
-		source_line_col(g->sources, g->p->blocks.at[0]->at.begin, &line, &col);
-	g->di_function = LLVMDIBuilderCreateFunction(g->di, g->di_main_file, name, strlen(name), "", 0,
-						     g->di_main_file, line, type, false, true, line,
-						     LLVMDIFlagPrototyped, true);
-	/* Named because the kernel wants names; the values have no place anybody needs. */
-	for (unsigned i = 0; i < LLVMCountParams(g->fn); i++)
-		LLVMDIBuilderCreateParameterVariable(g->di, g->di_function, names[i], strlen(names[i]), i + 1,
-						     g->di_main_file, line, types[i + 1], true, LLVMDIFlagZero);
-	LLVMSetSubprogram(g->fn, g->di_function);
-	LLVMSetCurrentDebugLocation2(g->b, LLVMDIBuilderCreateDebugLocation(g->llvm, line, 0,
-									    g->di_function, NULL));
+	return debug_ptr(g, debug_struct(g, g->hook->ctx_type, &members, bytes));
+}
+
+LLVMMetadataRef debug_memory(struct gen *g, const char *name, unsigned bytes)
+{
+	debug_members members = { 0 };
+
+	debug_member_add(g, &members, "bytes", debug_bytes(g, bytes), 0, bytes);
+	return debug_ptr(g, debug_struct(g, name, &members, bytes));
 }
 
 void debug_finish(struct gen *g)
@@ -204,15 +220,15 @@ static LLVMMetadataRef scope_of(struct gen *g, const struct source_file *file)
 	struct gen_file *f;
 
 	if (!g->opts->source_path || !strcmp(file->path, g->opts->source_path))
-		return g->di_function;
-	for (f = g->di_files; f; f = f->next)
+		return g->scope.function;
+	for (f = g->scope.files; f; f = f->next)
 		if (f->file == file)
 			return f->scope;
 	f = arena_make(g->arena, struct gen_file);
 	f->file = file;
-	f->scope = LLVMDIBuilderCreateLexicalBlockFile(g->di, g->di_function, di_file(g, file->path), 0);
-	f->next = g->di_files;
-	g->di_files = f;
+	f->scope = LLVMDIBuilderCreateLexicalBlockFile(g->di, g->scope.function, di_file(g, file->path), 0);
+	f->next = g->scope.files;
+	g->scope.files = f;
 	return f->scope;
 }
 

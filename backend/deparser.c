@@ -215,7 +215,7 @@ static bool plan_prefix(struct gen *g)
 /* Whether it can be emitted without having been extracted, or the other way round. */
 static bool may_change(const struct gen_emit *e)
 {
-	return e->h->made || e->h->unmade || e->h->unfolded || e->maybe;
+	return e->h->made || e->h->unmade || e->h->unfolded || e->h->copied || e->maybe;
 }
 
 /* ---- Code ---- */
@@ -250,7 +250,7 @@ static void store_in_place(struct gen *g)
 			continue;
 		store = block_new(g, "store");
 		next = block_new(g, "next");
-		if (h->lives == LIVES_IN_SCRATCH)
+		if (h->scratched)
 			cond = LLVMBuildAnd(g->b, cond, var_get(g, h->scratched), "");
 		branch(g, cond, store, next);
 		block_start(g, store);
@@ -294,7 +294,7 @@ static void take_up(struct gen *g, struct gen_header *h)
 	case LIVES_IN_VARS:
 		break;
 	case LIVES_IN_SCRATCH:
-		if (h->unfolded)
+		if (h->unfolded || h->copied)
 			break;
 		copy = block_new(g, "take_up");
 		next = block_new(g, "taken");

@@ -99,6 +99,17 @@ bool extern_is_known(const char *name)
 	return find_function(name) != NULL;
 }
 
+bool extern_reads_packet(const struct ir_stmt *call)
+{
+	static const char *const names[] = { "verify_checksum_with_payload", "update_checksum_with_payload",
+					     "BPF_PERF_EVENT_OUTPUT" };
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(call->call.name, names[i]))
+			return true;
+	return false;
+}
+
 void extern_out(struct gen *g, const struct extern_call *c, unsigned i, LLVMValueRef v)
 {
 	const struct ir_arg *arg = &c->stmt->call.args.at[i];

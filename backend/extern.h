@@ -60,6 +60,8 @@ void counter_count(struct gen *g, const struct gen_extern *e, LLVMValueRef index
 /* Sets what the direct meter's read() gives. */
 void meter_entry(struct gen *g, struct gen_extern *e, LLVMValueRef entry);
 void meter_no_entry(struct gen *g, struct gen_extern *e);
+/* Whether the call looks at the packet itself, not only at headers. */
+bool extern_reads_packet(const struct ir_stmt *call);
 
 /* ---- hash.c ---- */
 

@@ -123,7 +123,7 @@ static LLVMValueRef verify(struct gen *g, const struct extern_call *c, bool payl
 	all = when(g, cond);
 	v = resize(g, compute(g, c, 1, 3, payload), checksum->width);
 	after = when(g, LLVMBuildNot(g->b, equals(g, v, extern_arg(c, 2)[0]), ""));
-	var_set(g, g->vars[error->id], const_u64(g, 1, 1));
+	var_set(g, binding_var(g, "std.checksum_error"), const_u64(g, 1, 1));
 	done(g, after);
 	done(g, all);
 	return NULL;

@@ -111,6 +111,8 @@ static LLVMMetadataRef cell_type(struct gen *g)
 /* The variable of a direct meter's colour, 32 bits. */
 static LLVMValueRef color_of(struct gen *g, struct gen_extern *e)
 {
+	if (g->framed)
+		return frame_place(g, g->i32, g->color_at[e->ir->id]);
 	if (e->color_in != g->fn)
 		e->color = var_new(g, g->i32, "color");
 	e->color_in = g->fn;

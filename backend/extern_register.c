@@ -229,7 +229,7 @@ static void read_cell(struct gen *g, const struct extern_call *c, LLVMValueRef c
 
 	for (unsigned i = 0; i < result->out.n; i++) {
 		v[i] = var_new(g, int_type(g, c->object->cell[i].width), "cell");
-		var_set(g, v[i], LLVMConstNull(LLVMGetAllocatedType(v[i])));
+		var_set(g, v[i], LLVMConstNull(var_type(v[i])));
 	}
 	p = var_get(g, cell);
 	with_lock(g, BPF_FUNC_spin_lock, lock);

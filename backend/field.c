@@ -22,6 +22,10 @@ void header_declare(struct gen *g, struct gen_header *h)
 {
 	const struct ir_header_type *type = h->ir->type;
 
+	if (h->framed) {
+		header_frame(g, h);
+		return;
+	}
 	h->valid = var_new(g, g->i1, "valid");
 	if (h->extracted || h->lives != LIVES_IN_VARS) {
 		h->ptr = var_new(g, g->ptr, "header");
@@ -39,6 +43,24 @@ void header_declare(struct gen *g, struct gen_header *h)
 	for (unsigned i = 0; i < type->fields.n; i++)
 		if (h->in_var[i])
 			h->vars[i] = var_new(g, int_type(g, type->fields.at[i].width), "field");
+}
+
+void header_frame(struct gen *g, struct gen_header *h)
+{
+	const struct ir_header_type *type = h->ir->type;
+
+	h->valid = frame_place(g, g->i1, h->valid_at);
+	if (h->varbit >= 0)
+		h->varbit_bytes = frame_place(g, g->i64, h->varbit_at);
+	h->vars = arena_array(g->arena, type->fields.n, sizeof(*h->vars));
+	for (unsigned i = 0; i < type->fields.n; i++)
+		if (h->in_var[i])
+			h->vars[i] = frame_place(g, int_type(g, type->fields.at[i].width), h->field_at[i]);
+}
+
+LLVMValueRef header_ptr(struct gen *g, const struct gen_header *h)
+{
+	return h->copied ? header_scratch(g, h) : var_get(g, h->ptr);
 }
 
 LLVMValueRef header_valid(struct gen *g, const struct ir_header *h)
@@ -85,10 +107,10 @@ void header_set_valid(struct gen *g, const struct ir_header *ir)
 	LLVMValueRef valid = var_get(g, h->valid);
 
 	/* Fields of a header that was invalid are unspecified (section 8.27); 0 tells nobody anything. */
-	if (h->lives == LIVES_IN_SCRATCH)
-		move_to_scratch(g, h, valid);
-	else
+	if (h->lives != LIVES_IN_SCRATCH)
 		vars_clear(g, h, valid);
+	else if (!h->copied)
+		move_to_scratch(g, h, valid);
 	var_set(g, h->valid, const_u64(g, 1, 1));
 }
 
@@ -97,7 +119,9 @@ void header_set_invalid(struct gen *g, const struct ir_header *ir)
 	struct gen_header *h = header_of(g, ir);
 
 	var_set(g, h->valid, const_u64(g, 1, 0));
-	if (h->ptr && h->lives != LIVES_IN_VARS)
+	if (h->copied)
+		mem_zero(g, header_scratch(g, h), h->bytes);
+	else if (h->ptr && h->lives != LIVES_IN_VARS)
 		var_set(g, h->ptr, g->nowhere);
 	if (h->behind)
 		var_set(g, h->behind, g->nowhere);
@@ -118,9 +142,11 @@ void header_copy(struct gen *g, const struct ir_header *to_ir, const struct ir_h
 		if (from->lives == LIVES_IN_VARS)
 			header_store(g, from, scratch);
 		else
-			mem_copy(g, MEM_HEADER, scratch, MEM_HEADER, var_get(g, from->ptr), to->bytes);
-		var_set(g, to->ptr, scratch);
-		var_set(g, to->scratched, const_u64(g, 1, 1));
+			mem_copy(g, MEM_HEADER, scratch, MEM_HEADER, header_ptr(g, from), to->bytes);
+		if (!to->copied) {
+			var_set(g, to->ptr, scratch);
+			var_set(g, to->scratched, const_u64(g, 1, 1));
+		}
 		if (to->varbit_bytes)
 			var_set(g, to->varbit_bytes, var_get(g, from->varbit_bytes));
 	} else {
@@ -135,7 +161,10 @@ void header_extracted(struct gen *g, const struct ir_header *ir, LLVMValueRef pt
 	struct gen_header *h = header_of(g, ir);
 
 	var_set(g, h->valid, const_u64(g, 1, 1));
-	var_set(g, h->ptr, ptr);
+	if (h->copied && !h->unfolded)
+		mem_copy(g, MEM_HEADER, header_scratch(g, h), MEM_HEADER, ptr, h->bytes);
+	else if (h->ptr)
+		var_set(g, h->ptr, ptr);
 	if (h->scratched)
 		var_set(g, h->scratched, const_u64(g, 1, 0));
 	deparser_extracted(g, h, ptr);
@@ -230,11 +259,11 @@ static LLVMValueRef field_base(struct gen *g, struct gen_header *h, unsigned fie
 	*offset = f->offset;
 	*extent = h->bytes;
 	if (h->varbit < 0 || h->unfolded)
-		return var_get(g, h->ptr);
+		return header_ptr(g, h);
 	varbit = &h->ir->type->fields.at[h->varbit];
 	*extent = varbit->offset / 8;
 	if ((int)field < h->varbit)
-		return var_get(g, h->ptr);
+		return header_ptr(g, h);
 	*offset -= varbit->offset + varbit->width;
 	*extent = h->bytes - (varbit->offset + varbit->width) / 8;
 	return var_get(g, h->behind);
@@ -248,7 +277,7 @@ static void vars_clear(struct gen *g, struct gen_header *h, LLVMValueRef keep)
 
 		if (!h->vars[i])
 			continue;
-		zero = LLVMConstNull(LLVMGetAllocatedType(h->vars[i]));
+		zero = LLVMConstNull(var_type(h->vars[i]));
 		if (keep)
 			zero = LLVMBuildSelect(g->b, keep, var_get(g, h->vars[i]), zero, "");
 		var_set(g, h->vars[i], zero);

@@ -45,20 +45,22 @@ static void build(struct gen *g, const char *name)
 	block_start(g, body);
 	g->data = var_new(g, g->ptr, "data");
 	g->data_end = var_new(g, g->ptr, "data_end");
+	data_start(g);
 	declare_vars(g);
 	if (g->hook->declare)
 		g->hook->declare(g);
-	if (g->copies)
+	if (g->copies) {
 		copies_declare(g);
-	data_start(g);
-	if (g->copies)
 		copies_start(g);
+	}
 	if (g->n_programs) {
 		handover_take(g);
 		start_dead_code(g);
 	} else {
 		g->hook->start(g, packet_reach(g));
 	}
+	if (g->framed)
+		part_note_start(g);
 	g->binding->start(g);
 	for (unsigned i = 0; i < g->p->blocks.n; i++)
 		block(g, g->p->blocks.at[i]);
@@ -74,6 +76,7 @@ static void build(struct gen *g, const char *name)
 /* Forgets what belongs to the function before. */
 static void start_over(struct gen *g)
 {
+	parts_forget(g);
 	g->cursor = NULL;
 	g->stats_started = false;
 	for (unsigned i = 0; i < g->p->headers.n; i++)
@@ -82,22 +85,35 @@ static void start_over(struct gen *g)
 
 void function_new(struct gen *g, const char *name, LLVMTypeRef type, const char *section)
 {
-	static const char *const attributes[] = { "nounwind", "noinline" };
+	const struct debug_param params[] = { { "ctx", debug_context(g) }, { "pass", debug_uint(g, 4) } };
 
 	g->fn = LLVMAddFunction(g->module, name, type);
 	if (section)
 		LLVMSetSection(g->fn, section);
 	g->ctx = LLVMGetParam(g->fn, 0);
-	/* Without the first LLVM writes tables for unwinding; the kernel checks a function that is called once. */
-	for (unsigned i = 0; i < (section ? 1 : 2); i++) {
-		unsigned kind = LLVMGetEnumAttributeKindForName(attributes[i], strlen(attributes[i]));
-
-		LLVMAddAttributeAtIndex(g->fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(g->llvm, kind, 0));
-	}
-	if (LLVMCountParams(g->fn) > 1) {
+	function_attribute(g, g->fn, "nounwind");
+	/* The kernel checks a function that is called once. */
+	if (!section)
+		function_attribute(g, g->fn, "noinline");
+	if (LLVMCountParams(g->fn) > 1)
 		g->copies->pass = LLVMGetParam(g->fn, 1);
-	}
-	debug_function(g, name);
+	debug_function(g, g->fn, name, g->p->blocks.n ? g->p->blocks.at[0]->at : (struct span){ 0 }, params,
+		       LLVMCountParams(g->fn), false);
+}
+
+void function_attribute(struct gen *g, LLVMValueRef fn, const char *name)
+{
+	unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
+
+	LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(g->llvm, kind, 0));
+}
+
+LLVMValueRef var_place(struct gen *g, const struct ir_var *var)
+{
+	LLVMTypeRef type = int_type(g, var->width);
+	int at = g->var_at[var->id];
+
+	return at < 0 ? var_new(g, type, "var") : frame_place(g, type, at);
 }
 
 void hook_load_packet(struct gen *g)
@@ -144,6 +160,8 @@ LLVMValueRef binding_var(struct gen *g, const char *name)
 {
 	struct ir_var *var = ir_find_var(g->p, name);
 
+	if (var && g->part && g->var_at[var->id] >= 0)
+		return var_place(g, var);
 	/* Nobody ever mentions it: it is what it was at the start. */
 	return var ? g->vars[var->id] : var_new(g, g->i32, name);
 }
@@ -188,7 +206,7 @@ static void declare_vars(struct gen *g)
 {
 	g->vars = arena_array(g->arena, g->p->vars.n, sizeof(*g->vars));
 	for (unsigned i = 0; i < g->p->vars.n; i++)
-		g->vars[i] = var_new(g, int_type(g, g->p->vars.at[i]->width), "var");
+		g->vars[i] = var_place(g, g->p->vars.at[i]);
 	for (unsigned i = 0; i < g->p->headers.n; i++)
 		header_declare(g, &g->headers[i]);
 	deparser_declare(g);

@@ -4,14 +4,17 @@
  * steps:
  *
  *	residency	where each header lives (packet, variables, scratch)	residency.c
+ *	split		what becomes functions of its own, if anything must	split.c
  *	layout		keys, values, default actions, statistics		layout.c
  *	maps, data	definitions with BTF, global data			maps.c shared.c data.c
  *	function	hook -> architecture -> blocks				hook_*.c arch_*.c
- *			parser*.c control.c expr.c wide.c field.c table.c ternary.c entries.c deparser.c extern*.c
+ *			parser*.c control.c part.c expr.c wide.c field.c table.c ternary.c entries.c
+ *			deparser.c extern*.c
  *	describe	the pipeline description				describe.c
  *	emit		LLVM's passes, the object				backend.c
  *
- * Generated code is one function. Every scalar, validity bit and header pointer is an alloca that
+ * Generated code is one function, and more only where the program is too large for one (split.c).
+ * Every scalar, validity bit and header pointer is an alloca that
  * LLVM turns into SSA values; nothing here builds phis. Values in registers are in host order.
  *
  * What the verifier asks of all of it: it follows paths with constants, but forgets on a path what
@@ -33,9 +36,13 @@
 #include "midend/ir.h"
 #include "runtime/abi.h"
 
+#define uthash_fatal(msg) out_of_memory()
+#include <uthash.h>
+
 struct gen;
 struct gen_copies;
 struct copy;
+struct gen_part;
 struct state_info;
 
 /* ---- Headers ---- */
@@ -63,6 +70,9 @@ struct gen_header {
 	LLVMValueRef behind;		/* alloca ptr: the fields behind it; of headers that are not unfolded */
 	unsigned scratch_at;
 	LLVMValueRef scratched;		/* alloca i1: the bytes are in scratch memory */
+	bool framed;			/* a part uses it: its variables are in the frame, at: */
+	int valid_at, varbit_at, *field_at;
+	bool copied;			/* extract copies it to scratch memory, where it always is */
 	/* Deparser. */
 	unsigned emits, rank;		/* how often emitted; the last of them in order of emission, from 1 */
 	LLVMValueRef in_packet;		/* alloca i1: extracted */
@@ -244,6 +254,39 @@ struct gen_run {
 	LLVMValueRef parsed;		/* one by one: g->parsed where the run began */
 };
 
+/* Statements that are a function of their own, see split.c and part.c. */
+struct part_end {
+	unsigned kind;
+	uint32_t what;
+};
+typedef VEC(struct part_end) part_ends;
+
+struct gen_part {
+	const void *key;		/* the first of the statements; of a loop its body */
+	const ir_body *body;
+	unsigned begin, end;		/* which of its statements */
+	unsigned id;
+	bool is_loop;			/* a round of a loop */
+	bool in_loop;			/* it runs in one */
+	bool has_calls;			/* of externs */
+	int code_at;			/* loops: in the frame, how the last round ended */
+	VEC(struct ir_var *) vars;	/* that it uses */
+	VEC(struct gen_header *) headers;
+	/* In the program under construction. */
+	LLVMValueRef fn, round;		/* NULL: not made yet */
+	struct gen_part *follows;	/* it comes last in this one, or NULL: it is called there */
+	bool stats;			/* it is handed the statistics */
+	part_ends ends;			/* how it may end, other than at its end */
+	VEC(struct gen_part *) followers;	/* what may have to be called next in its place */
+	UT_hash_handle hh;
+};
+
+/* The function of the debug information, and its blocks of included files. */
+struct debug_scope {
+	LLVMMetadataRef function;
+	struct gen_file *files;
+};
+
 struct gen {
 	struct ir_program *p;
 	struct arena *arena;
@@ -263,11 +306,21 @@ struct gen {
 
 	/* debug.c */
 	LLVMDIBuilderRef di;
-	LLVMMetadataRef di_unit, di_function, di_main_file;
-	struct gen_file *di_files;
+	LLVMMetadataRef di_unit, di_main_file;
+	struct debug_scope scope;
 
 	struct gen_header *headers;	/* by ir_header.id */
-	LLVMValueRef *vars;		/* by ir_var.id: alloca */
+	LLVMValueRef *vars;		/* by ir_var.id: alloca, or place in the frame */
+	int *var_at;			/* by ir_var.id: where in the frame; -1: not there */
+	/* What is too large for one function, see split.c. */
+	unsigned attempt;		/* how often generating came out too large */
+	bool too_large;
+	VEC(struct gen_part *) parts;
+	struct gen_part *part_index;	/* by key */
+	bool framed;			/* something is in the frame */
+	unsigned frame_at;		/* where it begins, behind the headers' scratch memory */
+	unsigned *color_at;		/* by ir_extern.id: in the frame, a direct meter's colour */
+	unsigned start_at;		/* in the frame: where the packet begins behind the context's idea of it */
 	struct gen_table *tables;	/* by ir_table.id */
 	VEC(struct gen_shared *) shared;
 	bool shares_maps;		/* there are more tables than the kernel lends maps */
@@ -298,6 +351,8 @@ struct gen {
 	unsigned n_programs;
 
 	/* The function under construction. */
+	struct gen_part *part;		/* NULL: the program itself */
+	bool last;			/* nothing follows in the part behind what is generated now */
 	LLVMValueRef fn, ctx;
 	LLVMValueRef data, data_end;	/* alloca ptr */
 	LLVMValueRef cursor;		/* alloca ptr: parser and deparser */
@@ -337,6 +392,10 @@ void function_build(struct gen *g);
 void function_new(struct gen *g, const char *name, LLVMTypeRef type, const char *section);
 /* Bytes of the packet that are looked at, at most. */
 unsigned packet_reach(struct gen *g);
+/* Every function has to be "nounwind": else LLVM writes tables for unwinding. */
+void function_attribute(struct gen *g, LLVMValueRef fn, const char *name);
+/* Where the function under construction has the variable. */
+LLVMValueRef var_place(struct gen *g, const struct ir_var *var);
 
 /* ---- build.c: LLVM in few words ---- */
 
@@ -347,6 +406,8 @@ LLVMValueRef const_mpz(struct gen *g, unsigned width, mpz_srcptr v);
 LLVMValueRef var_new(struct gen *g, LLVMTypeRef type, const char *name);
 /* Stack memory that is not initialised, aligned to 8. */
 LLVMValueRef stack_new(struct gen *g, unsigned bytes, const char *name);
+/* What a variable holds; it may also be a place in the frame (part.c). */
+LLVMTypeRef var_type(LLVMValueRef var);
 LLVMValueRef var_get(struct gen *g, LLVMValueRef var);
 void var_set(struct gen *g, LLVMValueRef var, LLVMValueRef v);
 
@@ -423,10 +484,43 @@ void shared_map(struct gen *g, struct gen_table *t);
  */
 LLVMValueRef shared_lookup(struct gen *g, const struct gen_table *t);
 
+/* ---- split.c, part.c: programs too large for one function ---- */
+
+/* How many measures there are to try. */
+extern const unsigned split_attempts;
+/* Chooses the parts, what they share, and the frame's layout; nothing for a program that fits. */
+void split_plan(struct gen *g);
+void split_end(struct gen *g);
+/* The part that begins with this statement, or is this body of a loop; NULL when there is none. */
+struct gen_part *split_part(struct gen *g, const void *key);
+/* A new program is under construction: its parts are to be made anew. */
+void parts_forget(struct gen *g);
+/* Tells the parts where the packet begins. */
+void part_note_start(struct gen *g);
+/* In the place of the part's statements. */
+void part_run(struct gen *g, struct gen_part *part);
+/* The rounds of a loop, at most `bound`; goes on when there are no more: how many there were. */
+LLVMValueRef part_rounds(struct gen *g, struct gen_part *part, uint32_t bound);
+/* Goes on behind the block of that label, wherever that is. */
+void part_leave(struct gen *g, ir_label label);
+/* Ends the program from within a part. */
+void part_verdict(struct gen *g, enum verdict verdict);
+/* A variable of that type `at` bytes in the frame. */
+LLVMValueRef frame_place(struct gen *g, LLVMTypeRef type, unsigned at);
+
 /* ---- debug.c: DIBuilder -> BTF and line information ---- */
 
 void debug_start(struct gen *g);
-void debug_function(struct gen *g, const char *name);
+struct debug_param {
+	const char *name;
+	LLVMMetadataRef type;
+};
+/* The function `fn`, from `at` on; what is generated next belongs to it. */
+void debug_function(struct gen *g, LLVMValueRef fn, const char *name, struct span at,
+		    const struct debug_param *params, unsigned n, bool is_static);
+/* A pointer to the hook's context; a pointer to so many bytes of memory. */
+LLVMMetadataRef debug_context(struct gen *g);
+LLVMMetadataRef debug_memory(struct gen *g, const char *name, unsigned bytes);
 void debug_finish(struct gen *g);
 LLVMMetadataRef debug_uint(struct gen *g, unsigned bytes);
 LLVMMetadataRef debug_bytes(struct gen *g, unsigned n);
@@ -468,6 +562,8 @@ void data_layout(struct gen *g);
 void data_make(struct gen *g);
 /* Scratch memory and what else a packet needs at the program's start. */
 void data_start(struct gen *g);
+/* Stack memory that each function needs. */
+void data_buffers(struct gen *g);
 LLVMValueRef config_ptr(struct gen *g, unsigned offset);
 /* Looks the statistics up for all that follows: what counts before looks them up by itself. */
 void stats_start(struct gen *g);
@@ -485,6 +581,10 @@ void stat_drop(struct gen *g, enum drop_reason reason);
 /* ---- field.c: header instances ---- */
 
 void header_declare(struct gen *g, struct gen_header *h);
+/* The variables of a header that is framed, for the function under construction. */
+void header_frame(struct gen *g, struct gen_header *h);
+/* Where the bytes are, of a header that is in memory. */
+LLVMValueRef header_ptr(struct gen *g, const struct gen_header *h);
 struct gen_header *header_of(struct gen *g, const struct ir_header *h);
 LLVMValueRef header_valid(struct gen *g, const struct ir_header *h);
 LLVMValueRef field_read(struct gen *g, const struct ir_header *h, unsigned field);
@@ -535,6 +635,7 @@ LLVMValueRef wide_shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueR
 LLVMValueRef lowest_bit(struct gen *g, LLVMValueRef v);
 
 void control_body(struct gen *g, const ir_body *body);
+void control_range(struct gen *g, const ir_body *body, unsigned begin, unsigned end);
 void control_stmt(struct gen *g, const struct ir_stmt *stmt);
 
 void parser_block(struct gen *g, struct ir_block *parser);

@@ -370,9 +370,9 @@ static void feed_all(struct stream *s, const struct hash_input *in)
 		if (in->values[i])
 			continue;
 		s->odd = var_new(g, g->i1, "odd");
-		s->behind = var_new(g, LLVMGetAllocatedType(s->state), "behind");
+		s->behind = var_new(g, var_type(s->state), "behind");
 		var_set(g, s->odd, const_u64(g, 1, 0));
-		var_set(g, s->behind, LLVMConstNull(LLVMGetAllocatedType(s->state)));
+		var_set(g, s->behind, LLVMConstNull(var_type(s->state)));
 	}
 	for (unsigned i = 0; i < arg->in.n; i += n) {
 		LLVMBasicBlockRef add = NULL, next = NULL;
@@ -441,7 +441,7 @@ static unsigned add_from_memory(struct stream *s, const struct ir_arg *arg, unsi
 	}
 	for (unsigned at = 0; at < whole / 8; at += bytes) {
 		bytes = whole / 8 - at < 4 ? 2 : 4;
-		add_piece(g, s->state, offset_by(g, var_get(g, h->ptr), offset / 8 + at), bytes);
+		add_piece(g, s->state, offset_by(g, header_ptr(g, h), offset / 8 + at), bytes);
 	}
 	s->bytes += whole / 8;
 	return n;

@@ -63,7 +63,8 @@ void varbit_extract(struct gen *g, struct gen_header *h, LLVMValueRef start, LLV
 	mem_zero(g, offset_by(g, scratch, before), max);
 	start = offset_by(g, start, before);
 	copy_pieces(g, offset_by(g, scratch, before), start, start, bytes, max);
-	var_set(g, h->ptr, scratch);
+	if (!h->copied)
+		var_set(g, h->ptr, scratch);
 }
 
 LLVMValueRef varbit_put_down(struct gen *g, struct gen_header *h, LLVMValueRef out, LLVMBasicBlockRef drop)
@@ -98,7 +99,7 @@ LLVMValueRef varbit_header_bytes(struct gen *g, const struct gen_header *h, LLVM
 
 LLVMValueRef varbit_ptr(struct gen *g, const struct gen_header *h)
 {
-	return offset_by(g, var_get(g, h->ptr), bytes_before(h));
+	return offset_by(g, header_ptr(g, h), bytes_before(h));
 }
 
 static const struct ir_field *varbit_field(const struct gen_header *h)

@@ -6,8 +6,10 @@
  */
 #include "compiler/options.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
@@ -223,6 +225,17 @@ static const char *set_no_stats(struct options *o, struct arena *arena, const ch
 	return NULL;
 }
 
+static const char *set_part_size(struct options *o, struct arena *arena, const char *arg)
+{
+	char *end;
+	unsigned long size = strtoul(arg, &end, 10);
+
+	if (arg[0] < '0' || arg[0] > '9' || *end || !size || size > INT_MAX)
+		return "a number from 1 on";
+	o->backend.part_size = size;
+	return NULL;
+}
+
 /* Line information is always written. */
 static const char *set_debug(struct options *o, struct arena *arena, const char *arg)
 {
@@ -285,6 +298,8 @@ static const struct option options[] = {
 	{ "-O", TAKES_JOINED, "LEVEL", set_level, "0, 1 or 2 (default: 2)" },
 	{ "-g", TAKES_NOTHING, NULL, set_debug, "accepted; line information is always written" },
 	{ "--no-stats", TAKES_NOTHING, NULL, set_no_stats, "leave out hit, miss and drop counts" },
+	{ "--part-size", TAKES_ARG, "N", set_part_size,
+	  "cut controls into functions of about N statements" },
 	{ "--list-passes", TAKES_NOTHING, NULL, NULL, "list the passes in order and exit" },
 	{ "--dump-after", TAKES_ARG, "PASS", set_dump_after, "print the IR after PASS" },
 	{ "--time-passes", TAKES_NOTHING, NULL, set_time_passes,

@@ -407,6 +407,8 @@ struct ir_walk {
 };
 void ir_walk_body(struct ir_walk *walk, ir_body *body);
 void ir_walk_program(struct ir_walk *walk, struct ir_program *p);
+/* Each body that stands directly in `stmt`, empty ones too. */
+void ir_stmt_bodies(struct ir_stmt *stmt, void (*fn)(ir_body *body, void *data), void *data);
 /*
  * Each operand that `stmt` itself reads and each place it writes (not those of inner statements).
  */
