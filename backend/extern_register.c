@@ -182,7 +182,7 @@ static LLVMValueRef find_lock(struct gen *g, const struct gen_extern *e, LLVMVal
 	var_set(g, lock, LLVMConstNull(g->ptr));
 	branch_rare(g, is_null(g, var_get(g, cell)), done, some);
 	block_start(g, some);
-	var_set(g, lock, offset_by(g, var_get(g, cell), e->lock_at));
+	var_set(g, lock, offset_by(g, opaque(g, var_get(g, cell)), e->lock_at));
 	jump(g, done);
 	block_start(g, done);
 	return lock;
@@ -235,6 +235,8 @@ static void read_cell(struct gen *g, const struct extern_call *c, LLVMValueRef c
 	with_lock(g, BPF_FUNC_spin_lock, lock);
 	branch_rare(g, is_null(g, p), done, some);
 	block_start(g, some);
+	/* Hidden, or LLVM computes the places of parts before the pointer is known to be one. */
+	p = opaque(g, p);
 	for (unsigned i = 0; i < result->out.n; i++)
 		var_set(g, v[i], slot_load(g, &c->object->cell[i], p));
 	jump(g, done);
@@ -252,6 +254,7 @@ static void write_cell(struct gen *g, const struct extern_call *c, LLVMValueRef 
 	with_lock(g, BPF_FUNC_spin_lock, lock);
 	branch_rare(g, is_null(g, p), done, some);
 	block_start(g, some);
+	p = opaque(g, p);
 	for (unsigned i = 0; i < c->object->ir->cell.n; i++)
 		slot_write(g, &c->object->cell[i], p, extern_arg(c, 1)[i]);
 	jump(g, done);
