@@ -186,7 +186,8 @@ static void end_block(struct collector *co)
 	unsigned n = co->applied.n;
 	const struct instance **applied = arena_array(co->arena, n, sizeof(*applied));
 
-	memcpy(applied, co->applied.at, n * sizeof(*applied));
+	if (n)
+		memcpy(applied, co->applied.at, n * sizeof(*applied));
 	for (unsigned i = 0; i < n; i++)
 		visit(co, applied[i]);
 }

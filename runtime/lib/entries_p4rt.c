@@ -114,12 +114,13 @@ static int read_entity(struct reader *r, const struct text_message *m)
 	if (m->fields.n != 1 || !m->fields.at[0].message)
 		return fail(EINVAL, "expected one entity");
 	for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++) {
-		if (!strcmp(m->fields.at[0].name, entities[i].name)) {
-			err = entities[i].read(r, m->fields.at[0].message);
-			return err ? fail_in(err, "%s", entities[i].name) : 0;
-		}
-		strbuf_printf(&all, "%s%s", i ? ", " : "", entities[i].name);
+		if (strcmp(m->fields.at[0].name, entities[i].name))
+			continue;
+		err = entities[i].read(r, m->fields.at[0].message);
+		return err ? fail_in(err, "%s", entities[i].name) : 0;
 	}
+	for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++)
+		strbuf_printf(&all, "%s%s", i ? ", " : "", entities[i].name);
 	err = fail(EINVAL, "'%.80s' is not supported, expected %s", m->fields.at[0].name,
 		   strbuf_text(&all));
 	strbuf_free(&all);
