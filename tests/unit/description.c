@@ -78,6 +78,28 @@ static void refused(const char *from, const char *to, const char *why)
 	CU_ASSERT_STRING_EQUAL(p4bpf_error(), why);
 }
 
+static void test_programs(void)
+{
+#define PROGRAMS(list) "\"programs\":[" list "],\"errors\":[\"NoError\",\"Bad\"]"
+#define ENTRY "{\"name\":\"main\",\"hook\":\"xdp\"}"
+	static const char plain[] = "\"errors\":[\"NoError\",\"Bad\"]";
+
+	refused(plain, PROGRAMS("{\"name\":\"other\",\"hook\":\"xdp\"}"),
+		"f.o: pipeline description: the first program is 'other', the entry 'main'");
+	refused(plain, PROGRAMS("{\"name\":\"main\",\"hook\":\"tc\"}"),
+		"f.o: pipeline description: the first program is 'main', the entry 'main'");
+	refused(plain, PROGRAMS(ENTRY ",{\"name\":\"x\",\"hook\":\"tape\"}"),
+		"f.o: pipeline description: program 1: 'x' on hook 'tape'");
+	refused(plain, PROGRAMS(ENTRY ",{\"hook\":\"tc\"}"),
+		"f.o: pipeline description: program 1: '' on hook 'tc'");
+	refused(plain, PROGRAMS(ENTRY "," ENTRY),
+		"f.o: pipeline description: two programs on hook 'xdp'");
+	refused(plain, PROGRAMS(ENTRY ",{\"name\":\"out\",\"hook\":\"devmap\"}"),
+		"f.o: pipeline description: a program for ports_map, which is not there");
+#undef PROGRAMS
+#undef ENTRY
+}
+
 static void test_bad(void)
 {
 	refused("\"version\":1", "\"version\":9",
@@ -174,6 +196,7 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "a good one", test_good },
 		{ "bad ones", test_bad },
+		{ "programs", test_programs },
 		{ "none", test_no_description },
 		{ "mutations", test_mutations },
 		CU_TEST_INFO_NULL,
