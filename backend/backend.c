@@ -94,6 +94,8 @@ bool backend_extern_header(FILE *out, struct ir_program *p, struct diags *diags,
 	struct gen g = { .p = p, .arena = p->arena, .diags = diags, .opts = opts };
 
 	g.binding = find_binding(&g);
+	if (g.binding)
+		copies_plan(&g);
 	g.hook = g.binding ? choose_hook(&g) : NULL;
 	if (g.hook)
 		user_header(out, p, g.hook);
@@ -117,6 +119,7 @@ static const struct hook *choose_hook(struct gen *g)
 {
 	const char *why = "asked for", *tc_for = copies_on_tc(g);
 	const struct hook *hook = &hook_xdp;
+	bool in_c = user_functions_called(g->p);
 
 	switch (g->opts->hook) {
 	case BACKEND_HOOK_XDP:
@@ -126,13 +129,23 @@ static const struct hook *choose_hook(struct gen *g)
 		break;
 	case BACKEND_HOOK_AUTO:
 		hook = g->binding->on_xdp ? &hook_xdp : &hook_tc;
+		/* Functions in C know one context. */
+		if (tc_for && in_c)
+			hook = &hook_tc;
 		why = !g->binding->on_xdp ? "the architecture is not possible on xdp" :
+		      tc_for && in_c ? "externs in C are for one hook, and some packets need tc" :
 		      tc_for ? "packets that need no copies" : "everything the program uses is possible there";
 		break;
 	}
 	if (hook == &hook_xdp ? !g->binding->on_xdp : !g->binding->on_tc) {
 		diag_error(g->diags, DIAG_UNSUPPORTED, (struct span){ 0 },
 			   "architecture '%s' cannot be on hook '%s'", g->binding->arch, hook->name);
+		return NULL;
+	}
+	if (hook == &hook_xdp && tc_for && in_c) {
+		diag_error(g->diags, DIAG_UNSUPPORTED, (struct span){ 0 },
+			   "externs in C are for one hook, and this program, which %s, would be on two: "
+			   "compile it with '--hook tc'", tc_for);
 		return NULL;
 	}
 	if (g->opts->verbose && g->opts->log)

@@ -78,6 +78,7 @@ static void start_over(struct gen *g)
 {
 	parts_forget(g);
 	g->cursor = NULL;
+	g->user_args = NULL;
 	g->stats_started = false;
 	for (unsigned i = 0; i < g->p->headers.n; i++)
 		g->headers[i].in_packet = NULL;

@@ -79,6 +79,14 @@ void user_layout(struct arena *arena, const struct ir_function *ir, struct user_
 	f->size = f->size ? p4bpf_round_up(f->size, f->align) : 1;
 }
 
+bool user_functions_called(const struct ir_program *p)
+{
+	vec_each(struct ir_function *, ir, &p->functions)
+		if (!extern_is_known((*ir)->name))
+			return true;
+	return false;
+}
+
 static LLVMMetadataRef args_type(struct gen *g, const struct user_function *f)
 {
 	debug_members members = { 0 };

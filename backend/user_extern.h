@@ -31,6 +31,8 @@ struct user_function {
 void user_layout(struct arena *arena, const struct ir_function *ir, struct user_function *f);
 /* Whether the backend has code of its own for the extern (extern.c). */
 bool extern_is_known(const char *name);
+/* Whether the program calls any. */
+bool user_functions_called(const struct ir_program *p);
 /* A call; the operands are evaluated. */
 void user_call(struct gen *g, const struct ir_function *ir, const struct extern_call *c);
 

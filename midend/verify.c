@@ -263,7 +263,7 @@ static void verify_apply(struct verifier *v, const struct ir_stmt *s,
 	}
 }
 
-/* A call of a function in C has just the scalars of its signature; `_` may leave out a place. */
+/* A call of a function in C has just the scalars of its signature. */
 static void verify_user_call(struct verifier *v, const struct ir_stmt *s)
 {
 	const struct ir_function *f = ir_find_function(v->p, s->call.name);
@@ -271,11 +271,17 @@ static void verify_user_call(struct verifier *v, const struct ir_stmt *s)
 
 	for (unsigned i = 0; fits && i < f->params.n; i++) {
 		const struct ir_arg *a = &s->call.args.at[i];
-		unsigned n = f->params.at[i].scalars.n;
+		const ir_param_list *scalars = &f->params.at[i].scalars;
 
-		fits = a->in.n == (f->params.at[i].in ? n : 0) &&
-		       a->out.n == (f->params.at[i].out ? n : 0);
+		fits = a->in.n == (f->params.at[i].in ? scalars->n : 0) &&
+		       a->out.n == (f->params.at[i].out ? scalars->n : 0);
+		for (unsigned k = 0; fits && k < scalars->n; k++)
+			fits = (!a->in.n || a->in.at[k].width == scalars->at[k].width) &&
+			       (!a->out.n ||
+				ir_place_width(&a->out.at[k]) == scalars->at[k].width);
 	}
+	for (unsigned k = 0; fits && k < f->result.n; k++)
+		fits = ir_place_width(&s->call.result.at[k]) == f->result.at[k].width;
 	if (f && !fits)
 		wrong(v, "a call of '%s' does not fit its signature", s->call.name);
 }
