@@ -94,6 +94,7 @@ char *describe(struct gen *g)
 		.config_map = g->config ? ".data" : "",
 		.stack_port_offset = g->stack_port_at,
 		.stats_map = map_name(g->stats_map),
+		.crc_map = map_name(g->crc_map),
 		.groups_map = g->copies ? map_name(g->copies->groups_map) : "",
 		.sessions_map = g->copies ? map_name(g->copies->sessions_map) : "",
 		.errors = g->p->errors.at,

@@ -335,7 +335,7 @@ struct gen {
 	unsigned nowhere_size;
 	unsigned scratch_size;
 	LLVMValueRef scratch, stats_ptr;	/* alloca ptr */
-	LLVMValueRef stats_map, scratch_map, ports_map, ifaces_map, events_map, log_map;
+	LLVMValueRef stats_map, scratch_map, ports_map, ifaces_map, events_map, log_map, crc_map;
 	VEC(struct gen_stat) stats;
 	bool stats_started;
 	int error_stats, drop_stats;	/* first of each group */

@@ -6,6 +6,7 @@
  * table of 256 a byte.
  */
 #include <linux/bpf.h>
+#include <string.h>
 
 #include "backend/extern.h"
 
@@ -25,6 +26,7 @@ struct stream {
 	unsigned width;			/* of the state */
 	unsigned bytes;			/* taken so far, if all headers are valid */
 	LLVMValueRef table;
+	LLVMValueRef custom;		/* alloca ptr: struct p4bpf_crc, of which `table` is one; or NULL */
 	/* When there is a varbit field: alloca i1, it has an odd number of bytes; and the state up to it. */
 	LLVMValueRef odd, before, behind;
 	void (*take)(struct stream *s, LLVMValueRef piece);
@@ -32,6 +34,9 @@ struct stream {
 
 static LLVMValueRef crc(struct gen *g, const struct hash_input *in, unsigned width, uint32_t poly,
 			uint32_t init, uint32_t last_xor);
+static LLVMValueRef custom_crc(struct gen *g, const struct hash_input *in, unsigned width);
+static LLVMValueRef crc_map(struct gen *g);
+static LLVMValueRef reverse_bits(struct gen *g, LLVMValueRef v);
 static LLVMValueRef crc_table(struct gen *g, unsigned width, uint32_t poly);
 static void take_crc(struct stream *s, LLVMValueRef piece);
 static LLVMValueRef crc_byte(struct stream *s, LLVMValueRef byte);
@@ -56,11 +61,13 @@ LLVMValueRef hash_value(struct gen *g, enum hash_algorithm algorithm, const stru
 {
 	switch (algorithm) {
 	case HASH_CRC32:
-	case HASH_CRC32_CUSTOM:
 		return crc(g, in, 32, 0xedb88320, 0xffffffff, 0xffffffff);
+	case HASH_CRC32_CUSTOM:
+		return custom_crc(g, in, 32);
 	case HASH_CRC16:
-	case HASH_CRC16_CUSTOM:
 		return crc(g, in, 16, 0xa001, 0, 0);
+	case HASH_CRC16_CUSTOM:
+		return custom_crc(g, in, 16);
 	case HASH_RANDOM:
 		return helper(g, BPF_FUNC_get_prandom_u32, NULL, 0);
 	case HASH_IDENTITY:
@@ -86,6 +93,57 @@ static LLVMValueRef crc(struct gen *g, const struct hash_input *in, unsigned wid
 	var_set(g, s.state, const_u64(g, 64, init));
 	feed_all(&s, in);
 	return LLVMBuildXor(g->b, resize(g, var_get(g, s.state), width), const_u64(g, width, last_xor), "");
+}
+
+/*
+ * The same with what the control plane has set (struct p4bpf_crc, runtime/abi.h): bytes may have to be
+ * reversed before, and the remainder after. Without it, which no loader leaves so, 0.
+ */
+static LLVMValueRef custom_crc(struct gen *g, const struct hash_input *in, unsigned width)
+{
+	struct stream s = { .g = g, .unit = 8, .width = width, .take = take_crc };
+	LLVMBasicBlockRef some = block_new(g, "crc"), done = block_new(g, "crc_done");
+	LLVMValueRef p = element_of(g, crc_map(g), const_u64(g, 32, width)), v, result, last_xor;
+
+	s.custom = var_new(g, g->ptr, "custom");
+	s.state = var_new(g, g->i64, "crc");
+	result = var_new(g, g->i32, "hash");
+	var_set(g, result, const_u64(g, 32, 0));
+	branch_rare(g, is_null(g, p), done, some);
+	block_start(g, some);
+	var_set(g, s.custom, p);
+	v = mem_load(g, MEM_MAP, offset_by(g, p, offsetof(struct p4bpf_crc, init)), 32, 4);
+	var_set(g, s.state, resize(g, v, 64));
+	feed_all(&s, in);
+	p = var_get(g, s.custom);
+	v = resize(g, var_get(g, s.state), width);
+	last_xor = mem_load(g, MEM_MAP, offset_by(g, p, offsetof(struct p4bpf_crc, reflect_remainder)), 32, 4);
+	v = LLVMBuildSelect(g->b, is_set(g, last_xor), v, reverse_bits(g, v), "");
+	last_xor = mem_load(g, MEM_MAP, offset_by(g, p, offsetof(struct p4bpf_crc, last_xor)), 32, 4);
+	var_set(g, result, resize(g, LLVMBuildXor(g->b, v, resize(g, last_xor, width), ""), 32));
+	jump(g, done);
+	block_start(g, done);
+	return resize(g, var_get(g, result), width);
+}
+
+/* A hash map, whose elements are replaced whole: by width of the CRC. */
+static LLVMValueRef crc_map(struct gen *g)
+{
+	const struct gen_map def = { .name = "p4bpf_crc", .type = BPF_MAP_TYPE_HASH, .max_entries = 2,
+				     .key = debug_uint(g, 4), .value_size = sizeof(struct p4bpf_crc) };
+
+	if (!g->crc_map)
+		g->crc_map = map_new(g, &def);
+	return g->crc_map;
+}
+
+static LLVMValueRef reverse_bits(struct gen *g, LLVMValueRef v)
+{
+	unsigned id = LLVMLookupIntrinsicID("llvm.bitreverse", strlen("llvm.bitreverse"));
+	LLVMTypeRef type = LLVMTypeOf(v);
+
+	return LLVMBuildCall2(g->b, LLVMIntrinsicGetType(g->llvm, id, &type, 1),
+			      LLVMGetIntrinsicDeclaration(g->module, id, &type, 1), &v, 1, "");
 }
 
 static LLVMValueRef crc_table(struct gen *g, unsigned width, uint32_t poly)
@@ -127,11 +185,20 @@ static void take_crc(struct stream *s, LLVMValueRef piece)
 static LLVMValueRef crc_byte(struct stream *s, LLVMValueRef byte)
 {
 	struct gen *g = s->g;
-	LLVMValueRef crc = var_get(g, s->state), row = LLVMBuildXor(g->b, crc, resize(g, byte, 64), "");
+	LLVMValueRef crc = var_get(g, s->state), table = s->table, row;
+	unsigned bytes = s->width / 8;
 
+	if (s->custom) {
+		table = var_get(g, s->custom);
+		byte = offset_by_value(g, offset_by(g, table, offsetof(struct p4bpf_crc, bytes)),
+				       resize(g, byte, 64));
+		byte = mem_load(g, MEM_MAP, byte, 8, 1);
+		bytes = 4;
+	}
+	row = LLVMBuildXor(g->b, crc, resize(g, byte, 64), "");
 	row = LLVMBuildAnd(g->b, row, const_u64(g, 64, 0xff), "");
-	row = LLVMBuildMul(g->b, row, const_u64(g, 64, s->width / 8), "");
-	row = mem_load(g, MEM_MAP, offset_by_value(g, s->table, row), s->width, s->width / 8);
+	row = LLVMBuildMul(g->b, row, const_u64(g, 64, bytes), "");
+	row = mem_load(g, MEM_MAP, offset_by_value(g, table, row), 8 * bytes, bytes);
 	crc = LLVMBuildLShr(g->b, crc, const_u64(g, 64, 8), "");
 	return LLVMBuildXor(g->b, crc, resize(g, row, 64), "");
 }

@@ -29,7 +29,8 @@
 #include "midend/pass.h"
 
 #define MAX_DEPTH 16			/* of the expression an index is computed by */
-#define HASH_RANDOM 4			/* v1model's HashAlgorithm.random */
+/* Of v1model's HashAlgorithm crc32_custom, crc16_custom and random, which ask the kernel. */
+#define HASHES_THAT_CALL (1u << 1 | 1u << 3 | 1u << 4)
 
 /* Statements first .. end - 1 of a body. */
 struct region {
@@ -328,7 +329,7 @@ static bool is_possible(const struct ir_stmt *s)
 		if (is_register_call(s, "read") || is_register_call(s, "write"))
 			return true;
 		if (strcmp(s->call.name, "hash") || s->call.args.at[1].in.at[0].kind != IR_CONST ||
-		    !mpz_cmp_ui(s->call.args.at[1].in.at[0].number, HASH_RANDOM))
+		    HASHES_THAT_CALL >> mpz_get_ui(s->call.args.at[1].in.at[0].number) & 1)
 			return false;
 		/* Summing up a varbit field is a call. */
 		vec_each(struct ir_operand, o, &s->call.args.at[3].in)

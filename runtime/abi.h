@@ -116,6 +116,19 @@ struct p4bpf_meter_cell {
 	uint32_t lock;			/* struct bpf_spin_lock */
 };
 
+/*
+ * A custom CRC. The program takes bits low first: of each byte b it takes bytes[b], which is b, or b reversed when the
+ * data are not reflected; table has the remainders of that order; init is reversed. The remainder is reversed at the end
+ * unless it is reflected. The last four are as they were given, for those who ask.
+ */
+struct p4bpf_crc {
+	uint32_t table[256];
+	uint8_t bytes[256];
+	uint32_t init, last_xor;
+	uint32_t reflect_data, reflect_remainder;
+	uint32_t polynomial, initial;
+};
+
 /* When an entry was last hit or written, CLOCK_MONOTONIC in nanoseconds, and how long until it is idle; 0: never. */
 struct p4bpf_age {
 	uint64_t hit;

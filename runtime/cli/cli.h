@@ -58,7 +58,7 @@ struct noun {
 extern const struct noun profile_noun;
 extern const struct noun pipeline_noun, run_noun, stop_noun, port_noun, table_noun, group_noun,
 	mirror_noun, valueset_noun, counter_noun, register_noun, meter_noun, digest_noun, trace_noun,
-	stats_noun, bench_noun, batch_noun;
+	hash_noun, stats_noun, bench_noun, batch_noun;
 
 /* --- main.c --- */
 

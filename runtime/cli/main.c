@@ -16,7 +16,7 @@
 static const struct noun *const nouns[] = {
 	&run_noun, &stop_noun, &pipeline_noun, &port_noun, &table_noun, &profile_noun, &group_noun,
 	&mirror_noun, &valueset_noun, &counter_noun, &register_noun, &meter_noun, &digest_noun,
-	&trace_noun, &stats_noun, &bench_noun, &batch_noun,
+	&trace_noun, &hash_noun, &stats_noun, &bench_noun, &batch_noun,
 };
 
 #define N_NOUNS (sizeof(nouns) / sizeof(*nouns))

@@ -480,6 +480,11 @@ int direct_json(struct table *t, const struct entry *e, json_t *o);
 const struct p4bpf_desc_counter *direct_counter(const struct table *t);
 const struct p4bpf_desc_meter *direct_meter(const struct table *t);
 
+/* --- hash.c --- */
+
+/* Gives custom CRCs the parameters they start with, unless they have some. */
+int hash_start(struct p4bpf_pipeline *pipe);
+
 /* --- meter.c --- */
 
 /* rates NULL: none. */

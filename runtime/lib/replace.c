@@ -120,6 +120,8 @@ const char *replace_reuses(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *o
 		return *o->tc_ports_map ? o->tc_ports_map : NULL;
 	if (!strcmp(map, d->ifaces_map))
 		return *o->ifaces_map ? o->ifaces_map : NULL;
+	if (!strcmp(map, d->crc_map))
+		return *o->crc_map ? o->crc_map : NULL;
 	if (!strcmp(map, d->groups_map))
 		return *o->groups_map ? o->groups_map : NULL;
 	if (!strcmp(map, d->sessions_map))

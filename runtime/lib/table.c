@@ -237,6 +237,8 @@ int tables_fill(struct p4bpf_pipeline *pipe, struct p4bpf_pipeline *reused)
 	struct arena *arena = arena_new();
 	int err = change_begin(pipe);
 
+	if (!err)
+		err = hash_start(pipe);
 	for (size_t i = 0; !err && i < pipe->desc->n_tables; i++) {
 		struct values vs = table_values(pipe, arena);
 		struct table *t;

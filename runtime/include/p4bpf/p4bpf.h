@@ -327,6 +327,20 @@ char *p4bpf_meter__list_json(struct p4bpf_pipeline *pipe);
 char *p4bpf_meter__get_json(struct p4bpf_pipeline *pipe, const char *meter, uint64_t index);
 char *p4bpf_meter__dump_json(struct p4bpf_pipeline *pipe, const char *meter);
 
+/* A CRC as BMv2's set_crc32_parameters has it. */
+struct p4bpf_crc_params {
+	uint32_t polynomial, init, last_xor;
+	bool reflect_data, reflect_remainder;
+};
+/*
+ * Sets "crc16_custom" or "crc32_custom" for all hashes of the program; params NULL: back to crc16 or
+ * crc32, as at the start. -EINVAL: no such algorithm, or the program uses none; -ERANGE: too large.
+ */
+int p4bpf_hash__set(struct p4bpf_pipeline *pipe, const char *algorithm,
+		    const struct p4bpf_crc_params *params);
+/* Both as JSON, an empty list when the program uses none; malloc, the caller frees. */
+char *p4bpf_hash__list_json(struct p4bpf_pipeline *pipe);
+
 /*
  * Digests and the program's log. fn gets each record as JSON, text that is gone when it returns; what
  * it returns other than 0 ends the watch and is its result. Ends with 0 after timeout_ms milliseconds
