@@ -414,6 +414,39 @@ static int set_queue(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
 
 #define ANY WORDS_MAX
 
+/*
+ * NAME POLYNOMIAL INIT XOR REFLECT_DATA REFLECT_REMAINDER. BMv2 has parameters for each place where a
+ * hash is computed, which NAME means; here a program has one set for each width.
+ */
+static int set_crc(struct p4bpf_bmv2 *b, const char *algorithm, const char *const *args)
+{
+	static const char *const what[] = { "polynomial", "initial remainder", "final xor", "reflect data",
+					    "reflect remainder" };
+	uint64_t n[5];
+	int err = 0;
+
+	for (size_t i = 0; !err && i < 5; i++)
+		err = i < 3 || (strcmp(args[i + 1], "True") && strcmp(args[i + 1], "False"))
+			      ? entries_number(what[i], args[i + 1], i < 3 ? UINT32_MAX : 1, &n[i])
+			      : (n[i] = args[i + 1][0] == 'T', 0);
+	if (err)
+		return err;
+	return p4bpf_hash__set(b->pipe, algorithm, &(struct p4bpf_crc_params){
+		(uint32_t)n[0], (uint32_t)n[1], (uint32_t)n[2], n[3], n[4] });
+}
+
+static int set_crc16(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	(void)n;
+	return set_crc(b, "crc16_custom", args);
+}
+
+static int set_crc32(struct p4bpf_bmv2 *b, const char *const *args, size_t n)
+{
+	(void)n;
+	return set_crc(b, "crc32_custom", args);
+}
+
 static const struct command commands[] = {
 	{ "table_add", "TABLE ACTION KEY... => PARAM... [PRIORITY]", 3, ANY, table_add, NULL },
 	{ "table_set_default", "TABLE ACTION PARAM...", 2, ANY, table_set_default, NULL },
@@ -457,6 +490,10 @@ static const struct command commands[] = {
 	{ "meter_set_rates", "METER INDEX RATE:BURST RATE:BURST", 4, 4, meter_set_rates, NULL },
 	{ "meter_array_set_rates", "METER RATE:BURST RATE:BURST", 3, 3, meter_array_set_rates, NULL },
 	{ "meter_get_rates", "METER INDEX", 2, 2, meter_get_rates, NULL },
+	{ "set_crc16_parameters", "NAME POLYNOMIAL INIT XOR REFLECT_DATA REFLECT_REMAINDER", 6, 6,
+	  set_crc16, NULL },
+	{ "set_crc32_parameters", "NAME POLYNOMIAL INIT XOR REFLECT_DATA REFLECT_REMAINDER", 6, 6,
+	  set_crc32, NULL },
 	{ "set_queue_rate", "RATE [PORT [PRIORITY]]", 1, 3, set_queue, NULL },
 	{ "set_queue_depth", "DEPTH [PORT [PRIORITY]]", 1, 3, set_queue, NULL },
 };

@@ -36,6 +36,12 @@ crcs 0x0376e6e7 0x2189
 ok ctl hash reset p crc32_custom
 crcs 0xcbf43926 0x2189
 
+# The commands of simple_switch_CLI.
+printf 'set_crc32_parameters calc_0 0x1edc6f41 0xffffffff 0xffffffff True True\nset_crc16_parameters c 0x1021 0 0 0 0\n' \
+	>"$work/commands.txt"
+ok ctl table load p "$work/commands.txt"
+crcs 0xe3069283 0x31c3
+
 refused "crc16_custom: a parameter does not fit 16 bits" ctl hash set p crc16_custom 0x11021 0 0 0 0
 refused "has no custom CRC 'crc32'" ctl hash set p crc32 1 0 0 0 0
 wrong_usage "REFLECT_REMAINDER is missing" ctl hash set p crc16_custom 1 0 0 0
