@@ -15,13 +15,24 @@ done
 mkdir "$work/top"
 ln -s "$PWD/samples" "$work/top/samples"
 
+clang=
+for v in -25 -24 -23 -22 -21 -20 -19 -18 -17 -16 ''; do
+	command -v "clang$v" >/dev/null && clang=clang$v && break
+done
+
 ran=0
 for readme in README.md samples/*/README.md; do
+	[ -n "$clang" ] || ! grep -q '^    clang ' "$readme" || continue
 	# The comments go, and the tool works on this test's pins.
-	sed -n 's/ *#.*//; s/^    p4bpfctl /ctl /p; s/^    \(p4bpf[ct][ e].*\)/\1/p' "$readme" >"$work/commands"
+	sed -n 's/ *#.*//; s/^    p4bpfctl /ctl /p; s/^    \(p4bpf[ct][ e].*\)/\1/p; s/^    clang /$clang /p' "$readme" \
+		>"$work/commands"
 	case $readme in
 	README.md) place=$work/top ;;
-	*) place=$(dirname "$readme") ;;
+	*)
+		# What they write does not land among the sources either.
+		place=$work/$(basename "$(dirname "$readme")")
+		cp -R "$(dirname "$readme")" "$place"
+		;;
 	esac
 	while read -r command; do
 		(cd "$place" && eval "$command") >"$work/out" 2>&1 </dev/null || {
