@@ -34,4 +34,4 @@ one() {
 	[ "$after" -le $((before * 8 + 4)) ]
 }
 
-run_suite one 'lines 5000 check' 'lines 5000 ir' 'tables 500 check' 'tables 500 ir' 'tables 15 obj'
+run_suite one 'lines 5000 check' 'lines 5000 ir' 'tables 500 check' 'tables 500 ir' 'lines 5000 obj' 'tables 250 obj'
