@@ -16,8 +16,12 @@
 
 /* standard_metadata.instance_type, in BMv2's numbers. */
 enum instance {
-	INSTANCE_NORMAL = 0, INSTANCE_INGRESS_CLONE = 1, INSTANCE_EGRESS_CLONE = 2, INSTANCE_RECIRCULATED = 4,
-	INSTANCE_REPLICA = 5, INSTANCE_RESUBMITTED = 6,
+	INSTANCE_NORMAL = 0,
+	INSTANCE_INGRESS_CLONE = 1,
+	INSTANCE_EGRESS_CLONE = 2,
+	INSTANCE_RECIRCULATED = 4,
+	INSTANCE_REPLICA = 5,
+	INSTANCE_RESUBMITTED = 6,
 };
 
 static void start(struct gen *g);
@@ -139,7 +143,10 @@ static void traffic_manager(struct gen *g)
 	block_start(g, g->copies->egress);
 }
 
-/* What egress writes to egress_port means nothing, and it finds an egress_spec that does not drop. */
+/*
+ * What egress writes to egress_port means nothing, and it finds an egress_spec that does not
+ * drop.
+ */
 static void to_egress(struct gen *g, LLVMValueRef port)
 {
 	var_set(g, g->out_port, resize(g, port, 32));
@@ -177,16 +184,19 @@ static void make_copies(struct gen *g)
 		t = (struct task){ .kind = TASK_INGRESS, .instance = INSTANCE_RESUBMITTED,
 				   .list = request(g, "resubmit"), .anew = true };
 		/* That alone needs no copies. */
-		wants = LLVMBuildAnd(g->b, is_set(g, t.list), LLVMBuildNot(g->b, is_set(g, request(g, "clone")), ""),
-				     "");
+		wants = LLVMBuildAnd(g->b, is_set(g, t.list),
+				     LLVMBuildNot(g->b, is_set(g, request(g, "clone")), ""), "");
 		if (hand_over)
 			push_if(g, wants, &t, done);
 		t.hand_over = hand_over;
 		push_if(g, is_set(g, t.list), &t, clones);
 	}
 	if (c->groups) {
-		t = (struct task){ .kind = TASK_EGRESS, .instance = INSTANCE_REPLICA, .replicas = c->groups_map,
-				   .id = get(g, "mcast_grp"), .hand_over = hand_over };
+		t = (struct task){ .kind = TASK_EGRESS,
+				   .instance = INSTANCE_REPLICA,
+				   .replicas = c->groups_map,
+				   .id = get(g, "mcast_grp"),
+				   .hand_over = hand_over };
 		push_if(g, is_set(g, t.id), &t, clones);
 	}
 	is_drop = equals(g, port, const_u64(g, width_of(port), PORT_NONE));
@@ -195,7 +205,9 @@ static void make_copies(struct gen *g)
 	stat_drop(g, DROP_PROGRAM);
 	jump(g, clones);
 	block_start(g, one);
-	copies_push(g, &(struct task){ .kind = TASK_EGRESS, .instance = INSTANCE_NORMAL, .port = port,
+	copies_push(g, &(struct task){ .kind = TASK_EGRESS,
+				       .instance = INSTANCE_NORMAL,
+				       .port = port,
 				       .hand_over = hand_over });
 	jump(g, clones);
 	block_start(g, clones);
@@ -227,7 +239,8 @@ static void clone_at_egress(struct gen *g)
 	block_start(g, done);
 	if (t.hand_over) {
 		drop_if_asked(g);
-		copies_push(g, &(struct task){ .kind = TASK_DEPARSE, .port = var_get(g, g->out_port),
+		copies_push(g, &(struct task){ .kind = TASK_DEPARSE,
+					       .port = var_get(g, g->out_port),
 					       .hand_over = true });
 		return_verdict(g, VERDICT_DROP);
 		block_start(g, here);
@@ -243,7 +256,10 @@ static void clone_at_egress(struct gen *g)
 static void recirculate(struct gen *g)
 {
 	LLVMBasicBlockRef done, send;
-	struct task t = { .kind = TASK_INGRESS, .instance = INSTANCE_RECIRCULATED, .anew = true, .in_place = true };
+	struct task t = { .kind = TASK_INGRESS,
+			  .instance = INSTANCE_RECIRCULATED,
+			  .anew = true,
+			  .in_place = true };
 
 	if (!g->copies || !g->copies->recirculates)
 		return;
@@ -266,7 +282,8 @@ static void shorten(struct gen *g)
 		bytes = request(g, "truncate");
 	if (g->copies && g->copies->sessions_map) {
 		limit = copies_limit(g);
-		less = LLVMBuildICmp(g->b, LLVMIntULT, LLVMBuildSub(g->b, limit, const_u64(g, 32, 1), ""),
+		less = LLVMBuildICmp(g->b, LLVMIntULT,
+				     LLVMBuildSub(g->b, limit, const_u64(g, 32, 1), ""),
 				     LLVMBuildSub(g->b, bytes, const_u64(g, 32, 1), ""), "");
 		bytes = LLVMBuildSelect(g->b, less, limit, bytes, "");
 	}
@@ -319,7 +336,8 @@ static void drop_if_asked(struct gen *g)
 
 static LLVMValueRef microseconds(struct gen *g)
 {
-	return LLVMBuildUDiv(g->b, helper(g, BPF_FUNC_ktime_get_ns, NULL, 0), const_u64(g, 64, 1000), "");
+	return LLVMBuildUDiv(g->b, helper(g, BPF_FUNC_ktime_get_ns, NULL, 0),
+			     const_u64(g, 64, 1000), "");
 }
 
 static bool is_read(struct gen *g, const char *field)

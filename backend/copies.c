@@ -4,10 +4,10 @@
  * packet at a time.
  *
  * The idea. The program is a function that takes the packet through once; the object's entry calls
- * it again as long as tasks wait. A task is a packet yet to be handled: where it begins, the bytes of
- * its head, the state saved there (cut.c), and the list of its copies, port and replication id
- * each. A packet that needs no copies never leaves the function's straight way, and finds out by one
- * comparison behind ingress and one behind egress. One that does becomes tasks altogether.
+ * it again as long as tasks wait. A task is a packet yet to be handled: where it begins, the bytes
+ * of its head, the state saved there (cut.c), and the list of its copies, port and replication id
+ * each. A packet that needs no copies never leaves the function's straight way, and finds out by
+ * one comparison behind ingress and one behind egress. One that does becomes tasks altogether.
  *
  * The payload is never saved: it stays where it is, at the end of the one packet there is, and
  * each pass gives it the head its task wants. So a copy costs its head and the kernel's own clone.
@@ -35,24 +35,43 @@
 #define MAX_GROUPS 4096
 /* The head of a packet whose parser has no bound. */
 #define MAX_HEAD 2048
+/* The kernel's limit on one element of a per-CPU array. */
+#define MAX_ELEMENT 32768
 /* Not a verdict: there are tasks. */
 #define AGAIN 0x1000
 
 /* In an element of the tasks' map. */
 enum task_at {
-	TASK_KIND = 0, TASK_N = 4, TASK_NEXT = 8, TASK_LIMIT = 12, TASK_ROUNDS = 16, TASK_INSTANCE = 20,
-	TASK_LIST = 24, TASK_BYTES = 28, TASK_HEAD = 32, TASK_NUMBER = 36, TASK_REPLICAS = 40,
+	TASK_KIND = 0,
+	TASK_N = 4,
+	TASK_NEXT = 8,
+	TASK_LIMIT = 12,
+	TASK_ROUNDS = 16,
+	TASK_INSTANCE = 20,
+	TASK_LIST = 24,
+	TASK_BYTES = 28,
+	TASK_HEAD = 32,
+	TASK_NUMBER = 36,
+	TASK_REPLICAS = 40,
 	TASK_STRETCH = TASK_REPLICAS + 8 * P4BPF_MAX_REPLICAS,
 };
 
 /*
- * In the one element of the control map: how many tasks wait, and of the pass that runs its task, how often
- * its packet has begun anew, its limit and copy. The head as it came is behind the memory the cut is
- * loaded to. Not variables, because the stack is small and only packets with copies look here.
+ * In the one element of the control map: how many tasks wait, and of the pass that runs its task,
+ * how often its packet has begun anew, its limit and copy. The head as it came is behind the
+ * memory the cut is loaded to. Not variables, because the stack is small and only packets with
+ * copies look here.
  */
 enum control_at {
-	CONTROL_TOP = 0, CONTROL_TASK = 4, CONTROL_ROUNDS = 8, CONTROL_LIMIT = 12, CONTROL_INSTANCE = 16,
-	CONTROL_PORT = 20, CONTROL_RID = 24, CONTROL_NUMBER = 28, CONTROL_WORK = 32,
+	CONTROL_TOP = 0,
+	CONTROL_TASK = 4,
+	CONTROL_ROUNDS = 8,
+	CONTROL_LIMIT = 12,
+	CONTROL_INSTANCE = 16,
+	CONTROL_PORT = 20,
+	CONTROL_RID = 24,
+	CONTROL_NUMBER = 28,
+	CONTROL_WORK = 32,
 };
 
 /* What a block asks for, and whether it writes where headers lie in the packet. */
@@ -62,28 +81,33 @@ struct requests {
 	bool clones, sets_group, writes;
 };
 
-static void find_requests(struct gen *g, struct ir_block *b, struct requests *r);
+static void find_requests(struct ir_block *b, struct requests *r);
 static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt);
 static void note_write(struct ir_place *place, void *data);
 static bool is_egress(const struct ir_block *b);
 static unsigned head_size(struct gen *g);
 static unsigned state_at(struct gen *g);
 static unsigned task_bytes(struct gen *g);
+static bool fits_memory(struct gen *g);
 static unsigned kept_at(struct gen *g);
 static LLVMValueRef percpu_map(struct gen *g, const char *name, unsigned entries, unsigned bytes);
 static LLVMValueRef replicas_map(struct gen *g, const char *name);
-static LLVMValueRef element(struct gen *g, LLVMValueRef map, LLVMValueRef index, LLVMBasicBlockRef none);
+static LLVMValueRef element(struct gen *g, LLVMValueRef map, LLVMValueRef index,
+			    LLVMBasicBlockRef none);
 static LLVMValueRef get32(struct gen *g, LLVMValueRef p, unsigned at);
 static void put32(struct gen *g, LLVMValueRef p, unsigned at, LLVMValueRef v);
-static void push_to_ring(struct gen *g, const struct task *t, LLVMValueRef control, LLVMValueRef rounds,
-			 LLVMBasicBlockRef none);
+static void push_to_ring(struct gen *g, const struct task *t, LLVMValueRef control,
+			 LLVMValueRef rounds, LLVMBasicBlockRef none);
 static void fill(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none);
-static void fill_replicas(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none);
-static LLVMValueRef find_replicas(struct gen *g, LLVMValueRef map, LLVMValueRef id, enum drop_reason reason,
-				  LLVMBasicBlockRef none);
-static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none);
+static void fill_replicas(struct gen *g, const struct task *t, LLVMValueRef task,
+			  LLVMBasicBlockRef none);
+static LLVMValueRef find_replicas(struct gen *g, LLVMValueRef map, LLVMValueRef id,
+				  enum drop_reason reason, LLVMBasicBlockRef none);
+static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task,
+		      LLVMBasicBlockRef none);
 static LLVMValueRef whole_head(struct gen *g);
-static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from, unsigned words);
+static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from,
+		       unsigned words);
 static void copy_head(struct gen *g, LLVMValueRef memory, LLVMValueRef bytes, bool to_packet);
 static void fetch_packet(struct gen *g, LLVMValueRef task, LLVMValueRef control);
 static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control);
@@ -103,7 +127,7 @@ void copies_plan(struct gen *g)
 		struct requests r = { .g = g, .clone = ir_find_var(g->p, "tm.clone"),
 				      .group = ir_find_var(g->p, "std.mcast_grp") };
 
-		find_requests(g, g->p->blocks.at[i], &r);
+		find_requests(g->p->blocks.at[i], &r);
 		egress |= is_egress(g->p->blocks.at[i]);
 		*(egress ? &c.clones_out : &c.clones_in) |= r.clones;
 		c.groups |= r.sets_group && !egress;
@@ -120,8 +144,10 @@ const char *copies_on_tc(const struct gen *g)
 {
 	const struct gen_copies *c = g->copies;
 
-	return !c ? NULL : c->clones_in || c->clones_out ? "clones packets" : c->groups ? "sends to multicast groups" :
-		NULL;
+	return !c			       ? NULL
+	       : c->clones_in || c->clones_out ? "clones packets"
+	       : c->groups		       ? "sends to multicast groups"
+					       : NULL;
 }
 
 bool copies_for_tc(const struct gen *g)
@@ -182,7 +208,8 @@ void copies_declare(struct gen *g)
 	c->kind = var_new(g, g->i32, "kind");
 	c->pending = var_new(g, g->i1, "pending");
 	c->handed = var_new(g, g->i32, "handed");
-	c->deparse = c->hands_over && c->clones_out && !copies_for_tc(g) ? block_new(g, "deparse") : NULL;
+	c->deparse = c->hands_over && c->clones_out && !copies_for_tc(g) ? block_new(g, "deparse")
+									 : NULL;
 	c->verdict = var_new(g, g->i32, "verdict");
 	c->leave = block_new(g, "leave");
 	c->parse = block_new(g, "parse");
@@ -190,14 +217,14 @@ void copies_declare(struct gen *g)
 	for (unsigned i = 0; i < g->p->blocks.n && !is_egress(g->p->blocks.at[i]); i++) {
 		struct requests r = { .g = g };
 
-		find_requests(g, g->p->blocks.at[i], &r);
+		find_requests(g->p->blocks.at[i], &r);
 		c->keeps_head |= r.writes && (c->clones_in || c->resubmits);
 		egress = i + 1;
 	}
 	parser_variables(g);
 	c->cut = (struct gen_cut){ 0 };
 	cut_plan(g, &c->cut, egress, head_size(g));
-	if (c->control_map)
+	if (c->control_map || !fits_memory(g))
 		return;
 	c->control_map = percpu_map(g, "p4bpf_control", 1, kept_at(g) + c->cut.head);
 	c->tasks_map = percpu_map(g, "p4bpf_tasks", MAX_TASKS, task_bytes(g));
@@ -266,19 +293,24 @@ void copies_push(struct gen *g, const struct task *t)
 {
 	struct gen_copies *c = g->copies;
 	LLVMBasicBlockRef none = block_new(g, "not_pushed"), many, fits, often, room;
-	LLVMValueRef control = element(g, c->control_map, const_u64(g, 32, 0), none), task, rounds, top, is_first;
+	LLVMValueRef control = element(g, c->control_map, const_u64(g, 32, 0), none), task, rounds,
+		     top, is_first;
 
 	/* In a first pass the map holds what another packet left. */
 	is_first = LLVMBuildOr(g->b, var_get(g, c->pending), is_set(g, var_get(g, c->kind)), "");
 	is_first = LLVMBuildNot(g->b, is_first, "");
-	top = LLVMBuildSelect(g->b, is_first, const_u64(g, 32, 0), get32(g, control, CONTROL_TOP), "");
-	rounds = LLVMBuildSelect(g->b, is_first, const_u64(g, 32, 0), get32(g, control, CONTROL_ROUNDS), "");
+	top = LLVMBuildSelect(g->b, is_first, const_u64(g, 32, 0), get32(g, control, CONTROL_TOP),
+			      "");
+	rounds = LLVMBuildSelect(g->b, is_first, const_u64(g, 32, 0),
+				 get32(g, control, CONTROL_ROUNDS), "");
 	put32(g, control, CONTROL_ROUNDS, rounds);
 	if (t->anew) {
 		often = block_new(g, "too_often");
 		room = block_new(g, "room");
-		branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, rounds, const_u64(g, 32, MAX_ROUNDS), ""), often,
-			    room);
+		branch_rare(
+			g,
+			LLVMBuildICmp(g->b, LLVMIntUGE, rounds, const_u64(g, 32, MAX_ROUNDS), ""),
+			often, room);
 		block_start(g, often);
 		stat_drop(g, DROP_ROUNDS);
 		jump(g, none);
@@ -293,7 +325,8 @@ void copies_push(struct gen *g, const struct task *t)
 	}
 	many = block_new(g, "too_many");
 	fits = block_new(g, "push");
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, top, const_u64(g, 32, MAX_TASKS), ""), many, fits);
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, top, const_u64(g, 32, MAX_TASKS), ""), many,
+		    fits);
 	block_start(g, many);
 	stat_drop(g, DROP_COPIES);
 	jump(g, none);
@@ -309,10 +342,12 @@ void copies_push(struct gen *g, const struct task *t)
 
 LLVMValueRef copies_sequence(struct gen *g, LLVMBasicBlockRef none)
 {
-	return get32(g, element(g, g->copies->control_map, const_u64(g, 32, 0), none), CONTROL_NUMBER);
+	return get32(g, element(g, g->copies->control_map, const_u64(g, 32, 0), none),
+		     CONTROL_NUMBER);
 }
 
-void copies_take(struct gen *g, LLVMValueRef cpu, LLVMValueRef number, LLVMValueRef at, LLVMBasicBlockRef lost)
+void copies_take(struct gen *g, LLVMValueRef cpu, LLVMValueRef number, LLVMValueRef at,
+		 LLVMBasicBlockRef lost)
 {
 	struct gen_copies *c = g->copies;
 	LLVMBasicBlockRef some = block_new(g, "in_ring"), ours = block_new(g, "in_time");
@@ -321,7 +356,8 @@ void copies_take(struct gen *g, LLVMValueRef cpu, LLVMValueRef number, LLVMValue
 
 	to = element(g, c->tasks_map, at, lost);
 	control = element(g, c->control_map, const_u64(g, 32, 0), lost);
-	mem_store(g, MEM_STACK, g->small, LLVMBuildAnd(g->b, number, const_u64(g, 32, RING - 1), ""), 4);
+	mem_store(g, MEM_STACK, g->small,
+		  LLVMBuildAnd(g->b, number, const_u64(g, 32, RING - 1), ""), 4);
 	from = helper(g, BPF_FUNC_map_lookup_percpu_elem, args, 3);
 	branch_rare(g, is_null(g, from), lost, some);
 	block_start(g, some);
@@ -357,7 +393,10 @@ void copies_flush(struct gen *g)
 	done = block_new(g, "in_packet");
 	branch_rare(g, in_memory(g), flush, done);
 	block_start(g, flush);
-	/* Not by g->copies->base, which the verifier takes for a packet's pointer on ways that cannot happen. */
+	/*
+	 * Not by g->copies->base, which the verifier takes for a packet's pointer on ways that
+	 * cannot happen.
+	 */
 	control = element(g, g->copies->control_map, const_u64(g, 32, 0), done);
 	copy_head(g, offset_by(g, control, CONTROL_WORK), var_get(g, g->parsed), true);
 	hook_load_packet(g);
@@ -401,7 +440,8 @@ void copies_fetch(struct gen *g)
 	put32(g, control, CONTROL_TASK, top);
 	n = get32(g, task, TASK_N);
 	i = opaque(g, get32(g, task, TASK_NEXT));
-	is_last = LLVMBuildICmp(g->b, LLVMIntUGE, LLVMBuildAdd(g->b, i, const_u64(g, 32, 1), ""), n, "");
+	is_last = LLVMBuildICmp(g->b, LLVMIntUGE, LLVMBuildAdd(g->b, i, const_u64(g, 32, 1), ""), n,
+				"");
 	put32(g, task, TASK_NEXT, LLVMBuildAdd(g->b, i, const_u64(g, 32, 1), ""));
 	top = LLVMBuildAdd(g->b, top, resize(g, LLVMBuildNot(g->b, is_last, ""), 32), "");
 	put32(g, control, CONTROL_TOP, top);
@@ -411,17 +451,20 @@ void copies_fetch(struct gen *g)
 	put32(g, control, CONTROL_INSTANCE, get32(g, task, TASK_INSTANCE));
 	i = resize(g, i, 64);
 	i = opaque(g, i);
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, i, const_u64(g, 64, P4BPF_MAX_REPLICAS), ""), none, in_list);
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGE, i, const_u64(g, 64, P4BPF_MAX_REPLICAS), ""),
+		    none, in_list);
 	block_start(g, in_list);
-	replica = offset_by_value(g, offset_by(g, task, TASK_REPLICAS),
-				  LLVMBuildMul(g->b, i, const_u64(g, 64, sizeof(struct p4bpf_replica)), ""));
+	replica = offset_by_value(
+		g, offset_by(g, task, TASK_REPLICAS),
+		LLVMBuildMul(g->b, i, const_u64(g, 64, sizeof(struct p4bpf_replica)), ""));
 	put32(g, control, CONTROL_PORT, get32(g, replica, offsetof(struct p4bpf_replica, port)));
 	put32(g, control, CONTROL_RID, get32(g, replica, offsetof(struct p4bpf_replica, rid)));
 	kind = get32(g, task, TASK_KIND);
 	var_set(g, c->kind, kind);
 	g->hook->resume(g, packet_reach(g));
 	restore_length(g, task, lost);
-	branch(g, LLVMBuildICmp(g->b, LLVMIntUGE, kind, const_u64(g, 32, TASK_EGRESS), ""), state, whole);
+	branch(g, LLVMBuildICmp(g->b, LLVMIntUGE, kind, const_u64(g, 32, TASK_EGRESS), ""), state,
+	       whole);
 	block_start(g, whole);
 	fetch_packet(g, task, control);
 	jump(g, c->parse);
@@ -436,17 +479,17 @@ void copies_fetch(struct gen *g)
 	block_start(g, c->leave);
 	if (g->hook->leave)
 		g->hook->leave(g);
-	top = LLVMBuildSelect(g->b, var_get(g, c->pending), const_u64(g, 32, AGAIN), var_get(g, c->verdict), "");
+	top = LLVMBuildSelect(g->b, var_get(g, c->pending), const_u64(g, 32, AGAIN),
+			      var_get(g, c->verdict), "");
 	LLVMBuildRet(g->b, top);
 }
 
 /* ---- What the program asks for ---- */
 
-static void find_requests(struct gen *g, struct ir_block *b, struct requests *r)
+static void find_requests(struct ir_block *b, struct requests *r)
 {
 	struct ir_walk walk = { note_stmt, r };
 
-	(void)g;
 	vec_each(struct ir_state *, s, &b->states)
 		ir_walk_body(&walk, &(*s)->body);
 	ir_walk_body(&walk, &b->body);
@@ -458,7 +501,8 @@ static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt)
 
 	/* What mark_to_drop does asks for no group. */
 	if (stmt->kind == IR_SET && stmt->set.op == IR_OP_COPY && stmt->set.a.kind == IR_CONST &&
-	    !mpz_sgn(stmt->set.a.number) && stmt->set.dst.kind == IR_PLACE_VAR && stmt->set.dst.var == r->group)
+	    !mpz_sgn(stmt->set.a.number) && stmt->set.dst.kind == IR_PLACE_VAR &&
+	    stmt->set.dst.var == r->group)
 		return;
 	ir_stmt_writes(stmt, note_write, r);
 }
@@ -468,7 +512,8 @@ static void note_write(struct ir_place *place, void *data)
 	struct requests *r = data;
 
 	if (place->kind != IR_PLACE_VAR) {
-		r->writes |= r->g->headers && header_of(r->g, place->header)->lives != LIVES_IN_VARS;
+		r->writes |=
+			r->g->headers && header_of(r->g, place->header)->lives != LIVES_IN_VARS;
 		return;
 	}
 	r->clones |= place->var == r->clone;
@@ -502,6 +547,19 @@ static unsigned task_bytes(struct gen *g)
 	return p4bpf_round_up(state_at(g) + g->copies->cut.bytes, 8);
 }
 
+static bool fits_memory(struct gen *g)
+{
+	unsigned control = kept_at(g) + g->copies->cut.head, bytes = task_bytes(g);
+
+	bytes = control > bytes ? control : bytes;
+	if (bytes <= MAX_ELEMENT)
+		return true;
+	diag_error(g->diags, DIAG_LIMIT, (struct span){ 0 },
+		   "copies of packets need %u bytes for headers and metadata; at most %u are possible",
+		   bytes, MAX_ELEMENT);
+	return false;
+}
+
 static unsigned kept_at(struct gen *g)
 {
 	return p4bpf_round_up(CONTROL_WORK + cut_memory(g, &g->copies->cut), 8);
@@ -509,8 +567,11 @@ static unsigned kept_at(struct gen *g)
 
 static LLVMValueRef percpu_map(struct gen *g, const char *name, unsigned entries, unsigned bytes)
 {
-	const struct gen_map def = { .name = name, .type = BPF_MAP_TYPE_PERCPU_ARRAY, .max_entries = entries,
-				     .key = debug_uint(g, 4), .value = debug_bytes(g, p4bpf_round_up(bytes, 8)) };
+	const struct gen_map def = { .name = name,
+				     .type = BPF_MAP_TYPE_PERCPU_ARRAY,
+				     .max_entries = entries,
+				     .key = debug_uint(g, 4),
+				     .value = debug_bytes(g, p4bpf_round_up(bytes, 8)) };
 
 	return map_new(g, &def);
 }
@@ -518,14 +579,18 @@ static LLVMValueRef percpu_map(struct gen *g, const char *name, unsigned entries
 /* See p4bpf_desc.groups_map. */
 static LLVMValueRef replicas_map(struct gen *g, const char *name)
 {
-	const struct gen_map def = { .name = name, .type = BPF_MAP_TYPE_HASH, .max_entries = MAX_GROUPS,
-				     .flags = BPF_F_NO_PREALLOC, .key = debug_uint(g, 4),
+	const struct gen_map def = { .name = name,
+				     .type = BPF_MAP_TYPE_HASH,
+				     .max_entries = MAX_GROUPS,
+				     .flags = BPF_F_NO_PREALLOC,
+				     .key = debug_uint(g, 4),
 				     .value = debug_bytes(g, sizeof(struct p4bpf_replicas)) };
 
 	return map_new(g, &def);
 }
 
-static LLVMValueRef element(struct gen *g, LLVMValueRef map, LLVMValueRef index, LLVMBasicBlockRef none)
+static LLVMValueRef element(struct gen *g, LLVMValueRef map, LLVMValueRef index,
+			    LLVMBasicBlockRef none)
 {
 	LLVMBasicBlockRef some = block_new(g, "element");
 	LLVMValueRef p;
@@ -549,13 +614,14 @@ static void put32(struct gen *g, LLVMValueRef p, unsigned at, LLVMValueRef v)
 
 /* ---- A task is made ---- */
 
-static void push_to_ring(struct gen *g, const struct task *t, LLVMValueRef control, LLVMValueRef rounds,
-			 LLVMBasicBlockRef none)
+static void push_to_ring(struct gen *g, const struct task *t, LLVMValueRef control,
+			 LLVMValueRef rounds, LLVMBasicBlockRef none)
 {
 	struct gen_copies *c = g->copies;
 	LLVMValueRef number = get32(g, control, CONTROL_NUMBER), one = const_u64(g, 32, 1), task;
 
-	task = element(g, c->ring_map, LLVMBuildAnd(g->b, number, const_u64(g, 32, RING - 1), ""), none);
+	task = element(g, c->ring_map, LLVMBuildAnd(g->b, number, const_u64(g, 32, RING - 1), ""),
+		       none);
 	put32(g, task, TASK_ROUNDS, rounds);
 	put32(g, task, TASK_NUMBER, number);
 	fill(g, t, task, none);
@@ -582,27 +648,32 @@ static void fill(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBas
 	fill_head(g, t, task, none);
 }
 
-static void fill_replicas(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none)
+static void fill_replicas(struct gen *g, const struct task *t, LLVMValueRef task,
+			  LLVMBasicBlockRef none)
 {
 	struct gen_copies *c = g->copies;
-	LLVMValueRef at = offset_by(g, task, TASK_REPLICAS), from = var_new(g, g->ptr, "replicas"), group, n;
+	LLVMValueRef at = offset_by(g, task, TASK_REPLICAS), from = var_new(g, g->ptr, "replicas"),
+		     group, n;
 	LLVMValueRef args[3];
 	LLVMBasicBlockRef has_group, own, found;
 
 	LLVMBuildStore(g->entry_b, g->nowhere ? g->nowhere : LLVMConstNull(g->ptr), from);
 	if (!t->replicas) {
 		put32(g, task, TASK_N, const_u64(g, 32, 1));
-		put32(g, at, offsetof(struct p4bpf_replica, port), t->port ? t->port : const_u64(g, 32, 0));
+		put32(g, at, offsetof(struct p4bpf_replica, port),
+		      t->port ? t->port : const_u64(g, 32, 0));
 		put32(g, at, offsetof(struct p4bpf_replica, rid), const_u64(g, 32, 0));
 		return;
 	}
-	var_set(g, from, find_replicas(g, t->replicas, t->id,
-				       t->replicas == c->groups_map ? DROP_GROUP : DROP_SESSION, none));
+	var_set(g, from,
+		find_replicas(g, t->replicas, t->id,
+			      t->replicas == c->groups_map ? DROP_GROUP : DROP_SESSION, none));
 	if (t->replicas == c->sessions_map) {
 		has_group = block_new(g, "session_group");
 		own = block_new(g, "replicas");
 		group = get32(g, var_get(g, from), offsetof(struct p4bpf_replicas, group));
-		put32(g, task, TASK_LIMIT, get32(g, var_get(g, from), offsetof(struct p4bpf_replicas, truncate)));
+		put32(g, task, TASK_LIMIT,
+		      get32(g, var_get(g, from), offsetof(struct p4bpf_replicas, truncate)));
 		branch_rare(g, is_set(g, group), has_group, own);
 		block_start(g, has_group);
 		var_set(g, from, find_replicas(g, c->groups_map, group, DROP_GROUP, none));
@@ -624,8 +695,8 @@ static void fill_replicas(struct gen *g, const struct task *t, LLVMValueRef task
 	helper(g, BPF_FUNC_probe_read_kernel, args, 3);
 }
 
-static LLVMValueRef find_replicas(struct gen *g, LLVMValueRef map, LLVMValueRef id, enum drop_reason reason,
-				  LLVMBasicBlockRef none)
+static LLVMValueRef find_replicas(struct gen *g, LLVMValueRef map, LLVMValueRef id,
+				  enum drop_reason reason, LLVMBasicBlockRef none)
 {
 	LLVMBasicBlockRef unknown = block_new(g, "unknown");
 	LLVMBasicBlockRef here;
@@ -643,7 +714,8 @@ static LLVMValueRef find_replicas(struct gen *g, LLVMValueRef map, LLVMValueRef 
  * The bytes the task's packet begins with: as they came, or as they are now. A copy at egress also
  * needs scratch memory.
  */
-static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task, LLVMBasicBlockRef none)
+static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task,
+		      LLVMBasicBlockRef none)
 {
 	struct gen_copies *c = g->copies;
 	LLVMBasicBlockRef fits, memory, packet, done;
@@ -658,7 +730,8 @@ static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task, LL
 		put32(g, task, TASK_HEAD, n);
 		if (c->keeps_head) {
 			control = element(g, c->control_map, const_u64(g, 32, 0), none);
-			move_words(g, MEM_HEADER, to, offset_by(g, control, kept_at(g)), c->cut.head / 8);
+			move_words(g, MEM_HEADER, to, offset_by(g, control, kept_at(g)),
+				   c->cut.head / 8);
 		} else {
 			copy_head(g, to, n, false);
 		}
@@ -669,11 +742,13 @@ static void fill_head(struct gen *g, const struct task *t, LLVMValueRef task, LL
 	packet = block_new(g, "from_packet");
 	done = block_new(g, "head");
 	n = var_get(g, g->parsed);
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, n, const_u64(g, 64, c->cut.head), ""), none, fits);
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, n, const_u64(g, 64, c->cut.head), ""), none,
+		    fits);
 	block_start(g, fits);
 	put32(g, task, TASK_HEAD, n);
 	if (g->scratch_size)
-		move_words(g, MEM_HEADER, offset_by(g, to, c->cut.head), var_get(g, g->scratch), g->scratch_size / 8);
+		move_words(g, MEM_HEADER, offset_by(g, to, c->cut.head), var_get(g, g->scratch),
+			   g->scratch_size / 8);
 	branch(g, in_memory(g), memory, packet);
 	block_start(g, memory);
 	control = element(g, c->control_map, const_u64(g, 32, 0), none);
@@ -694,9 +769,11 @@ static LLVMValueRef whole_head(struct gen *g)
 }
 
 /* Words of eight bytes. LLVM must not make a memcpy of it, which BPF has not. */
-static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from, unsigned words)
+static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMValueRef from,
+		       unsigned words)
 {
-	LLVMBasicBlockRef head = block_new(g, "copy"), body = block_new(g, "word"), done = block_new(g, "copied");
+	LLVMBasicBlockRef head = block_new(g, "copy"), body = block_new(g, "word"),
+			  done = block_new(g, "copied");
 	LLVMValueRef count = var_new(g, g->i64, "words"), i, at;
 
 	var_set(g, count, const_u64(g, 64, 0));
@@ -706,7 +783,8 @@ static void move_words(struct gen *g, enum memory kind, LLVMValueRef to, LLVMVal
 	branch(g, LLVMBuildICmp(g->b, LLVMIntULT, i, const_u64(g, 64, words), ""), body, done);
 	block_start(g, body);
 	at = LLVMBuildMul(g->b, i, const_u64(g, 64, 8), "");
-	mem_store(g, kind, offset_by_value(g, to, at), mem_load(g, kind, offset_by_value(g, from, at), 64, 8), 8);
+	mem_store(g, kind, offset_by_value(g, to, at),
+		  mem_load(g, kind, offset_by_value(g, from, at), 64, 8), 8);
 	var_set(g, count, LLVMBuildAdd(g->b, i, const_u64(g, 64, 1), ""));
 	jump(g, head);
 	block_start(g, done);
@@ -741,15 +819,18 @@ static void fetch_packet(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 	hook_load_packet(g);
 	jump(g, done);
 	block_start(g, done);
-	cut_load_vars(g, &g->copies->cut, offset_by(g, task, state_at(g)), get32(g, task, TASK_LIST));
+	cut_load_vars(g, &g->copies->cut, offset_by(g, task, state_at(g)),
+		      get32(g, task, TASK_LIST));
 	start_copy(g, TASK_INGRESS, control);
 }
 
 static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 {
 	struct gen_copies *c = g->copies;
-	LLVMBasicBlockRef some = block_new(g, "field_list"), all = block_new(g, "all_fields"), behind, before;
-	LLVMValueRef work = offset_by(g, control, CONTROL_WORK), state = offset_by(g, task, state_at(g)), list;
+	LLVMBasicBlockRef some = block_new(g, "field_list"), all = block_new(g, "all_fields"),
+			  behind, before;
+	LLVMValueRef work = offset_by(g, control, CONTROL_WORK),
+		     state = offset_by(g, task, state_at(g)), list;
 	unsigned words = cut_stretch(g, &c->cut) / 8;
 
 	move_words(g, MEM_HEADER, work, offset_by(g, task, TASK_STRETCH), words);
@@ -771,7 +852,8 @@ static void fetch_state(struct gen *g, LLVMValueRef task, LLVMValueRef control)
 	if (c->deparse) {
 		behind = block_new(g, "behind_egress");
 		before = block_new(g, "before_egress");
-		branch(g, equals(g, var_get(g, c->kind), const_u64(g, 32, TASK_DEPARSE)), behind, before);
+		branch(g, equals(g, var_get(g, c->kind), const_u64(g, 32, TASK_DEPARSE)), behind,
+		       before);
 		block_start(g, behind);
 		start_copy(g, TASK_DEPARSE, control);
 		jump(g, c->deparse);
@@ -799,14 +881,16 @@ static void forget_metadata(struct gen *g)
 	for (unsigned i = 0; i < g->p->vars.n; i++) {
 		const struct ir_var *v = g->p->vars.at[i];
 
-		if (v->zero_first && (!strncmp(v->name, "meta.", 5) || !strncmp(v->name, "std.", 4)))
+		if (v->zero_first &&
+		    (!strncmp(v->name, "meta.", 5) || !strncmp(v->name, "std.", 4)))
 			var_set(g, g->vars[i], LLVMConstNull(int_type(g, v->width)));
 	}
 }
 
 static void start_copy(struct gen *g, enum task_kind kind, LLVMValueRef control)
 {
-	const struct copy copy = { kind, get32(g, control, CONTROL_INSTANCE), get32(g, control, CONTROL_PORT),
+	const struct copy copy = { kind, get32(g, control, CONTROL_INSTANCE),
+				   get32(g, control, CONTROL_PORT),
 				   get32(g, control, CONTROL_RID) };
 
 	g->binding->start_copy(g, &copy);
@@ -815,5 +899,6 @@ static void start_copy(struct gen *g, enum task_kind kind, LLVMValueRef control)
 /* Whether headers are in memory, and the packet has the head its task began with. */
 static LLVMValueRef in_memory(struct gen *g)
 {
-	return LLVMBuildICmp(g->b, LLVMIntUGE, var_get(g, g->copies->kind), const_u64(g, 32, TASK_EGRESS), "");
+	return LLVMBuildICmp(g->b, LLVMIntUGE, var_get(g, g->copies->kind),
+			     const_u64(g, 32, TASK_EGRESS), "");
 }

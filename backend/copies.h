@@ -27,8 +27,8 @@ enum pass { PASS_FIRST, PASS_NEXT, PASS_LAST };
 
 struct gen_copies {
 	bool clones_in, clones_out, resubmits, recirculates, groups;
-	bool hands_over;		/* the object is for XDP and has a program on TC: handover.c */
-	bool keeps_head;		/* ingress may write over bytes that a copy needs as they came */
+	bool hands_over;		/* for XDP, with a program on TC: handover.c */
+	bool keeps_head;		/* ingress may write over what a copy needs */
 	struct gen_cut cut;		/* before egress */
 	LLVMValueRef ring_map;
 	LLVMValueRef control_map, tasks_map, groups_map, sessions_map;
@@ -45,7 +45,10 @@ struct gen_copies {
 
 /* Before the hook is chosen: leaves NULL in g->copies when the program asks for none. */
 void copies_plan(struct gen *g);
-/* What the program does for which packets must be copied ("clones packets"): TC does that. Or NULL. */
+/*
+ * What the program does for which packets must be copied ("clones packets"): TC does that. Or
+ * NULL.
+ */
 const char *copies_on_tc(const struct gen *g);
 /* Whether the function under construction hands its copies over to TC. */
 bool copies_for_tc(const struct gen *g);
@@ -65,11 +68,11 @@ void copies_fetch(struct gen *g);
 struct task {
 	enum task_kind kind;
 	unsigned instance;		/* what becomes instance_type */
-	LLVMValueRef list;		/* LIST of fields to keep, 32 bits; NULL: all of the state */
-	LLVMValueRef replicas, id;	/* the map with the list of copies, and the key in it; or: */
+	LLVMValueRef list;		/* LIST of fields to keep, 32 bits; NULL: all */
+	LLVMValueRef replicas, id;	/* the list of copies: map and key; or: */
 	LLVMValueRef port;		/* one copy to this port */
 	bool anew;			/* it counts as a round */
-	bool in_place;			/* the packet is as the task needs it, and nothing comes between */
+	bool in_place;			/* the packet is as the task needs it */
 	bool hand_over;			/* on XDP: for TC */
 };
 void copies_push(struct gen *g, const struct task *t);
@@ -83,8 +86,12 @@ void copies_return(struct gen *g, LLVMValueRef verdict);
 
 /* Number of the next task in this CPU's ring. */
 LLVMValueRef copies_sequence(struct gen *g, LLVMBasicBlockRef none);
-/* Task `number` of that CPU's ring becomes task `at` of those that wait; `lost` when it is another by now. */
-void copies_take(struct gen *g, LLVMValueRef cpu, LLVMValueRef number, LLVMValueRef at, LLVMBasicBlockRef lost);
+/*
+ * Task `number` of that CPU's ring becomes task `at` of those that wait; `lost` when it is
+ * another by now.
+ */
+void copies_take(struct gen *g, LLVMValueRef cpu, LLVMValueRef number, LLVMValueRef at,
+		 LLVMBasicBlockRef lost);
 
 /* ---- handover.c ---- */
 

@@ -22,11 +22,12 @@ static void note_stmt(struct ir_walk *walk, struct ir_stmt *stmt);
 static bool is_standing(const struct ir_var *v);
 static void note_operand(struct ir_operand *o, void *data);
 static void add_header(struct gen *g, struct gen_cut *cut, struct gen_header *h);
-static void add(struct gen *g, struct gen_cut *cut, enum cut_kind kind, LLVMValueRef var, struct gen_header *h);
+static void add(struct gen *g, struct gen_cut *cut, enum cut_kind kind, LLVMValueRef var,
+		struct gen_header *h);
 static unsigned bytes_of(LLVMValueRef var);
 static void save(struct gen *g, const struct gen_cut_item *item, LLVMValueRef to, LLVMValueRef v);
-static LLVMValueRef offset_of(struct gen *g, const struct gen_cut *cut, const struct gen_cut_item *item,
-			      LLVMValueRef base);
+static LLVMValueRef offset_of(struct gen *g, const struct gen_cut *cut,
+			      const struct gen_cut_item *item, LLVMValueRef base);
 static void header_in_scratch(struct gen *g, struct gen_header *h);
 
 struct needs {
@@ -77,7 +78,8 @@ unsigned cut_memory(struct gen *g, const struct gen_cut *cut)
 void cut_save(struct gen *g, const struct gen_cut *cut, LLVMValueRef to, LLVMValueRef base)
 {
 	vec_each(const struct gen_cut_item, item, &cut->items)
-		save(g, item, to, item->kind == CUT_VAR ? var_get(g, item->var) : offset_of(g, cut, item, base));
+		save(g, item, to,
+		     item->kind == CUT_VAR ? var_get(g, item->var) : offset_of(g, cut, item, base));
 }
 
 void cut_save_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef to)
@@ -93,13 +95,14 @@ void cut_load(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, LLVMV
 
 	for (unsigned i = 0; i < cut->items.n; i++) {
 		const struct gen_cut_item *item = &cut->items.at[i];
-		LLVMValueRef v = mem_load(g, MEM_MAP, offset_by(g, from, item->offset), 8 * item->bytes,
-					  natural_align(8 * item->bytes));
+		LLVMValueRef v = mem_load(g, MEM_MAP, offset_by(g, from, item->offset),
+					  8 * item->bytes, natural_align(8 * item->bytes));
 
 		if (item->kind == CUT_VAR) {
 			v = resize(g, v, LLVMGetIntTypeWidth(var_type(item->var)));
 		} else {
-			v = LLVMBuildAnd(g->b, opaque(g, resize(g, v, 64)), const_u64(g, 64, mask), "");
+			v = LLVMBuildAnd(g->b, opaque(g, resize(g, v, 64)), const_u64(g, 64, mask),
+					 "");
 			v = offset_by_value(g, base, v);
 		}
 		var_set(g, item->var, v);
@@ -115,12 +118,11 @@ void cut_load_vars(struct gen *g, const struct gen_cut *cut, LLVMValueRef from, 
 		if (!item->ir)
 			continue;
 		/* A LIST as in midend/lower_copies.c: one more than the list's number. */
-		vec_each(struct ir_field_list, l, &g->p->field_lists)
-			vec_each(struct ir_var *, var, &l->vars)
-				if (*var == item->ir)
-					kept = LLVMBuildOr(g->b, kept,
-							   equals(g, list, const_u64(g, width_of(list), l->number + 1)),
-							   "");
+		vec_each(struct ir_field_list, l, &g->p->field_lists) vec_each(
+			struct ir_var *, var, &l->vars) if (*var == item->ir) kept =
+			LLVMBuildOr(g->b, kept,
+				    equals(g, list, const_u64(g, width_of(list), l->number + 1)),
+				    "");
 		if (LLVMIsConstant(kept))
 			continue;
 		v = mem_load(g, MEM_MAP, offset_by(g, from, item->offset), 8 * item->bytes,
@@ -185,7 +187,8 @@ static void add_header(struct gen *g, struct gen_cut *cut, struct gen_header *h)
 {
 	add(g, cut, CUT_VAR, h->valid, h);
 	if (h->lives != LIVES_IN_VARS && !h->copied)
-		add(g, cut, h->lives == LIVES_IN_PACKET ? CUT_IN_PACKET : CUT_IN_SCRATCH, h->ptr, h);
+		add(g, cut, h->lives == LIVES_IN_PACKET ? CUT_IN_PACKET : CUT_IN_SCRATCH, h->ptr,
+		    h);
 	if (h->behind)
 		add(g, cut, CUT_IN_PACKET, h->behind, h);
 	if (h->varbit_bytes)
@@ -203,7 +206,8 @@ static void add_header(struct gen *g, struct gen_cut *cut, struct gen_header *h)
 			add(g, cut, CUT_VAR, h->vars[i], h);
 }
 
-static void add(struct gen *g, struct gen_cut *cut, enum cut_kind kind, LLVMValueRef var, struct gen_header *h)
+static void add(struct gen *g, struct gen_cut *cut, enum cut_kind kind, LLVMValueRef var,
+		struct gen_header *h)
 {
 	struct gen_cut_item item = { .kind = kind, .var = var, .header = h };
 
@@ -227,14 +231,15 @@ static void save(struct gen *g, const struct gen_cut_item *item, LLVMValueRef to
 {
 	unsigned bits = 8 * item->bytes;
 
-	mem_store(g, MEM_MAP, offset_by(g, to, item->offset), resize(g, v, bits), natural_align(bits));
+	mem_store(g, MEM_MAP, offset_by(g, to, item->offset), resize(g, v, bits),
+		  natural_align(bits));
 }
 
 /* ---- Places ---- */
 
 /* Of a place in the stretch, or of the zeros behind it, 32 bits. */
-static LLVMValueRef offset_of(struct gen *g, const struct gen_cut *cut, const struct gen_cut_item *item,
-			      LLVMValueRef base)
+static LLVMValueRef offset_of(struct gen *g, const struct gen_cut *cut,
+			      const struct gen_cut_item *item, LLVMValueRef base)
 {
 	struct gen_header *h = item->header;
 	LLVMValueRef there = var_get(g, item->kind == CUT_PLACE ? h->in_packet : h->valid), offset;

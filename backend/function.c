@@ -36,7 +36,8 @@ static void build(struct gen *g, const char *name)
 
 	start_over(g);
 	if (g->copies)
-		function_new(g, unique_symbol(g, "p4bpf_pass"), LLVMFunctionType(g->i32, params, 2, false), NULL);
+		function_new(g, unique_symbol(g, "p4bpf_pass"),
+			     LLVMFunctionType(g->i32, params, 2, false), NULL);
 	else
 		function_new(g, name, LLVMFunctionType(g->i32, params, 1, false), g->hook->name);
 	entry = block_new(g, "entry");
@@ -121,9 +122,10 @@ void hook_load_packet(struct gen *g)
 {
 	LLVMTypeRef type = LLVMFunctionType(g->ptr, &g->ptr, 1, false);
 	/* With the place of the frame prefix, runtime/abi.h. */
-	const char *text = arena_printf(g->arena, "$0 = *(u32 *)($1 + %u)\n\tgoto +0", g->hook->data_at);
-	LLVMValueRef load = LLVMGetInlineAsm(type, text, strlen(text), "=r,r", strlen("=r,r"), true, false,
-					     LLVMInlineAsmDialectATT, false);
+	const char *text =
+		arena_printf(g->arena, "$0 = *(u32 *)($1 + %u)\n\tgoto +0", g->hook->data_at);
+	LLVMValueRef load = LLVMGetInlineAsm(type, text, strlen(text), "=r,r", strlen("=r,r"), true,
+					     false, LLVMInlineAsmDialectATT, false);
 	LLVMValueRef v;
 
 	var_set(g, g->data, LLVMBuildCall2(g->b, type, load, &g->ctx, 1, ""));
@@ -136,7 +138,8 @@ LLVMValueRef packet_prefix(struct gen *g)
 	LLVMValueRef prefix = LLVMBuildPtrToInt(g->b, var_get(g, g->data), g->i64, "");
 
 	/* Hidden: in 32 bits the difference of two pointers is none to the verifier. */
-	prefix = opaque(g, LLVMBuildSub(g->b, prefix, resize(g, ctx_load(g, g->hook->data_at), 64), ""));
+	prefix = opaque(
+		g, LLVMBuildSub(g->b, prefix, resize(g, ctx_load(g, g->hook->data_at), 64), ""));
 	return resize(g, prefix, 32);
 }
 

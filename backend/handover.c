@@ -2,9 +2,9 @@
 /*
  * From XDP to TC: XDP cannot copy a packet, so a program there that finds out, behind ingress or
  * egress, that it needs copies writes its tasks (copies.c) into a ring in per-CPU memory and lets
- * the packet go up. The object's second program, on TC, takes them from there. What it needs to know
- * travels in front of the packet, as metadata: which CPU's ring, and which entries. Every other
- * packet stays on XDP; TC lets what has no such metadata pass untouched.
+ * the packet go up. The object's second program, on TC, takes them from there. What it needs to
+ * know travels in front of the packet, as metadata: which CPU's ring, and which entries. Every
+ * other packet stays on XDP; TC lets what has no such metadata pass untouched.
  *
  * The ring is large enough for all packets that drivers and GRO hold between the two. Should one be
  * late all the same, its entries tell by their numbers that they are not its own any more.
@@ -29,7 +29,8 @@ void handover_give(struct gen *g)
 {
 	struct gen_copies *c = g->copies;
 	LLVMBasicBlockRef give = block_new(g, "hand_over"), failed = block_new(g, "not_handed");
-	LLVMBasicBlockRef made = block_new(g, "meta"), put = block_new(g, "put_meta"), done = block_new(g, "handed");
+	LLVMBasicBlockRef made = block_new(g, "meta"), put = block_new(g, "put_meta"),
+			  done = block_new(g, "handed");
 	LLVMValueRef n = var_get(g, c->handed), meta, data, first, size, args[2], values[4];
 
 	branch_rare(g, is_set(g, n), give, done);
@@ -63,14 +64,17 @@ void handover_give(struct gen *g)
 void handover_take(struct gen *g)
 {
 	struct gen_copies *c = g->copies;
-	LLVMBasicBlockRef pass = block_new(g, "not_ours"), whole = block_new(g, "has_meta"), ours = block_new(g, "ours");
-	LLVMBasicBlockRef head = block_new(g, "tasks"), next = block_new(g, "task"), lost = block_new(g, "lost");
+	LLVMBasicBlockRef pass = block_new(g, "not_ours"), whole = block_new(g, "has_meta"),
+			  ours = block_new(g, "ours");
+	LLVMBasicBlockRef head = block_new(g, "tasks"), next = block_new(g, "task"),
+			  lost = block_new(g, "lost");
 	LLVMBasicBlockRef taken = block_new(g, "taken"), few = block_new(g, "few");
 	LLVMValueRef count = var_new(g, g->i32, "tasks"), meta, data, magic, cpu, first, n, i;
 
 	meta = context_ptr(g, offsetof(struct __sk_buff, data_meta));
 	data = context_ptr(g, offsetof(struct __sk_buff, data));
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntULE, offset_by(g, meta, META_BYTES), data, ""), whole, pass);
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntULE, offset_by(g, meta, META_BYTES), data, ""),
+		    whole, pass);
 	block_start(g, pass);
 	LLVMBuildRet(g->b, LLVMConstInt(g->i32, TC_ACT_UNSPEC, true));
 	block_start(g, whole);

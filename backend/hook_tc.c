@@ -14,8 +14,8 @@
  *	- and each pop of a frame that says VLAN there takes four bytes off its head. That is how heads
  *	  shrink: no other helper takes bytes away from the front of just any packet, and to move the
  *	  payload instead would cost with its length and break checksums that are still to be done.
- * A frame leaves with its tags inside: a receiver on XDP would not see one beside it. One that goes up
- * the stack has the outer tag beside it, as the kernel expects.
+ * A frame leaves with its tags inside: a receiver on XDP would not see one beside it. One that
+ * goes up the stack has the outer tag beside it, as the kernel expects.
  */
 #include <arpa/inet.h>
 #include <linux/bpf.h>
@@ -70,13 +70,26 @@ static void pull(struct gen *g, unsigned reach);
 const struct hook hook_tc = {
 	.name = "tc",
 	.ctx_type = "__sk_buff",
-	.ctx_fields = (const struct hook_field[]){
-		FIELD(len), FIELD(pkt_type), FIELD(mark), FIELD(queue_mapping), FIELD(protocol),
-		FIELD(vlan_present), FIELD(vlan_tci), FIELD(vlan_proto), FIELD(priority),
-		FIELD(ingress_ifindex), FIELD(ifindex), FIELD(tc_index), FIELD(hash), FIELD(tc_classid),
-		FIELD(data), FIELD(data_end),
-		{ NULL, 0 },
-	},
+	.ctx_fields =
+		(const struct hook_field[]){
+			FIELD(len),
+			FIELD(pkt_type),
+			FIELD(mark),
+			FIELD(queue_mapping),
+			FIELD(protocol),
+			FIELD(vlan_present),
+			FIELD(vlan_tci),
+			FIELD(vlan_proto),
+			FIELD(priority),
+			FIELD(ingress_ifindex),
+			FIELD(ifindex),
+			FIELD(tc_index),
+			FIELD(hash),
+			FIELD(tc_classid),
+			FIELD(data),
+			FIELD(data_end),
+			{ NULL, 0 },
+		},
 	.data_at = offsetof(struct __sk_buff, data),
 	.data_end_at = offsetof(struct __sk_buff, data_end),
 	.ifindex_at = offsetof(struct __sk_buff, ifindex),
@@ -118,7 +131,8 @@ static void pass(struct gen *g)
 {
 	LLVMBasicBlockRef other = block_new(g, "reframed"), done = block_new(g, "framed");
 	LLVMBasicBlockRef beside = block_new(g, "no_tag"), in_frame = block_new(g, "tag");
-	LLVMValueRef reframed = LLVMBuildOr(g->b, var_get(g, g->tagged), var_get(g, g->reframed), "");
+	LLVMValueRef reframed =
+		LLVMBuildOr(g->b, var_get(g, g->tagged), var_get(g, g->reframed), "");
 
 	branch_rare(g, reframed, other, done);
 	block_start(g, other);
@@ -188,7 +202,8 @@ static void redirect(struct gen *g, LLVMValueRef ifindex)
 		last = block_new(g, "last");
 		branch(g, var_get(g, g->copies->pending), clone, last);
 		block_start(g, clone);
-		helper(g, BPF_FUNC_clone_redirect, (LLVMValueRef[]){ g->ctx, ifindex, const_u64(g, 64, 0) }, 3);
+		helper(g, BPF_FUNC_clone_redirect,
+		       (LLVMValueRef[]){ g->ctx, ifindex, const_u64(g, 64, 0) }, 3);
 		return_verdict(g, VERDICT_DROP);
 		block_start(g, last);
 	}
@@ -212,12 +227,13 @@ static void load_bytes(struct gen *g, LLVMValueRef at, LLVMValueRef to, LLVMValu
 
 static void store_bytes(struct gen *g, LLVMValueRef at, LLVMValueRef from, LLVMValueRef n)
 {
-	helper(g, BPF_FUNC_skb_store_bytes, (LLVMValueRef[]){ g->ctx, at, from, n, const_u64(g, 64, 0) }, 5);
+	helper(g, BPF_FUNC_skb_store_bytes,
+	       (LLVMValueRef[]){ g->ctx, at, from, n, const_u64(g, 64, 0) }, 5);
 }
 
 /*
- * The kernel keeps what is before the place where it believes the network header begins: 14 bytes, and what
- * the head grew by. What is cut off is kept when copies that wait may need it.
+ * The kernel keeps what is before the place where it believes the network header begins: 14 bytes,
+ * and what the head grew by. What is cut off is kept when copies that wait may need it.
  */
 static void truncate_to(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef drop)
 {
@@ -237,8 +253,10 @@ static void truncate_to(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef dro
 	block_start(g, shorten);
 	unless_failed(g, helper(g, BPF_FUNC_skb_change_tail, args, 3), drop);
 	if (g->copies)
-		var_set(g, g->tail, LLVMBuildSelect(g->b, var_get(g, g->copies->pending),
-						    LLVMBuildSub(g->b, len, bytes, ""), const_u64(g, 32, 0), ""));
+		var_set(g, g->tail,
+			LLVMBuildSelect(g->b, var_get(g, g->copies->pending),
+					LLVMBuildSub(g->b, len, bytes, ""), const_u64(g, 32, 0),
+					""));
 	hook_load_packet(g);
 	jump(g, done);
 	block_start(g, done);
@@ -249,7 +267,8 @@ static void keep_tail(struct gen *g, LLVMValueRef from, LLVMValueRef bytes, LLVM
 	LLVMBasicBlockRef fits = block_new(g, "tail_fits"), kept = block_new(g, "tail_kept");
 	LLVMValueRef memory, n;
 
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, bytes, const_u64(g, 32, MAX_TAIL), ""), drop, fits);
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, bytes, const_u64(g, 32, MAX_TAIL), ""), drop,
+		    fits);
 	block_start(g, fits);
 	memory = tail_memory(g, drop);
 	/* 1 .. MAX_TAIL, for the verifier. */
@@ -274,9 +293,12 @@ static void restore_tail(struct gen *g)
 	branch_rare(g, is_set(g, bytes), restore, none);
 	block_start(g, restore);
 	len = ctx_load(g, offsetof(struct __sk_buff, len));
-	unless_failed(g, helper(g, BPF_FUNC_skb_change_tail,
-				(LLVMValueRef[]){ g->ctx, LLVMBuildAdd(g->b, len, bytes, ""), const_u64(g, 64, 0) },
-				3), none);
+	unless_failed(g,
+		      helper(g, BPF_FUNC_skb_change_tail,
+			     (LLVMValueRef[]){ g->ctx, LLVMBuildAdd(g->b, len, bytes, ""),
+					       const_u64(g, 64, 0) },
+			     3),
+		      none);
 	n = opaque(g, LLVMBuildSub(g->b, bytes, const_u64(g, 32, 1), ""));
 	n = LLVMBuildAnd(g->b, n, const_u64(g, 32, MAX_TAIL - 1), "");
 	n = LLVMBuildAdd(g->b, n, const_u64(g, 32, 1), "");
@@ -289,8 +311,11 @@ static void restore_tail(struct gen *g)
 
 static LLVMValueRef tail_memory(struct gen *g, LLVMBasicBlockRef none)
 {
-	const struct gen_map def = { .name = "p4bpf_tail", .type = BPF_MAP_TYPE_PERCPU_ARRAY, .max_entries = 1,
-				     .key = debug_uint(g, 4), .value = debug_bytes(g, MAX_TAIL) };
+	const struct gen_map def = { .name = "p4bpf_tail",
+				     .type = BPF_MAP_TYPE_PERCPU_ARRAY,
+				     .max_entries = 1,
+				     .key = debug_uint(g, 4),
+				     .value = debug_bytes(g, MAX_TAIL) };
 	LLVMBasicBlockRef some = block_new(g, "tail");
 	LLVMValueRef p;
 
@@ -303,8 +328,8 @@ static LLVMValueRef tail_memory(struct gen *g, LLVMBasicBlockRef none)
 }
 
 /*
- * A copy for the kernel's stack while others wait: a clone that comes in once more, with a mark by which
- * the program knows it.
+ * A copy for the kernel's stack while others wait: a clone that comes in once more, with a mark by
+ * which the program knows it.
  */
 static void copy_up(struct gen *g)
 {
@@ -322,7 +347,8 @@ static void copy_up(struct gen *g)
 	}
 	mark(g, COPY_MARK);
 	ifindex = ctx_load(g, g->hook->ifindex_at);
-	helper(g, BPF_FUNC_clone_redirect, (LLVMValueRef[]){ g->ctx, ifindex, const_u64(g, 64, BPF_F_INGRESS) }, 3);
+	helper(g, BPF_FUNC_clone_redirect,
+	       (LLVMValueRef[]){ g->ctx, ifindex, const_u64(g, 64, BPF_F_INGRESS) }, 3);
 	mark(g, 0);
 	jump(g, done);
 	block_start(g, done);
@@ -364,7 +390,8 @@ static void shrink_head(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef dro
 	LLVMBasicBlockRef first = block_new(g, "first_tag"), second = block_new(g, "second_tag");
 	LLVMBasicBlockRef head = block_new(g, "words"), word = block_new(g, "word");
 	LLVMBasicBlockRef shrunk = block_new(g, "shrunk");
-	LLVMValueRef odd = LLVMBuildAnd(g->b, LLVMBuildNeg(g->b, bytes, ""), const_u64(g, 32, 3), "");
+	LLVMValueRef odd =
+		LLVMBuildAnd(g->b, LLVMBuildNeg(g->b, bytes, ""), const_u64(g, 32, 3), "");
 	LLVMValueRef count = var_new(g, g->i32, "words"), n, more;
 	LLVMValueRef front, front_bytes = const_u64(g, 32, ETH_HLEN);
 
@@ -398,7 +425,8 @@ static void shrink_head(struct gen *g, LLVMValueRef bytes, LLVMBasicBlockRef dro
 	/* A bound of its own, which LLVM cannot fold into the other. */
 	more = opaque(g, LLVMBuildAdd(g->b, var_get(g, count), const_u64(g, 32, 1), ""));
 	var_set(g, count, more);
-	unless_failed(g, LLVMBuildICmp(g->b, LLVMIntUGT, more, const_u64(g, 32, MAX_WORDS), ""), drop);
+	unless_failed(g, LLVMBuildICmp(g->b, LLVMIntUGT, more, const_u64(g, 32, MAX_WORDS), ""),
+		      drop);
 	write_type(g, ETH_P_8021Q, INNER_TYPE_AT);
 	unless_failed(g, pop_tag(g), drop);
 	jump(g, head);
@@ -411,7 +439,8 @@ static void settle(struct gen *g)
 {
 	LLVMBasicBlockRef beside = block_new(g, "empty_tag"), vlan = block_new(g, "vlan");
 	LLVMBasicBlockRef other = block_new(g, "no_vlan"), done = block_new(g, "settled");
-	LLVMValueRef type, sw, args[] = { g->ctx, const_u64(g, 32, TYPE_AT), g->small, const_u64(g, 32, 2) };
+	LLVMValueRef type, sw,
+		args[] = { g->ctx, const_u64(g, 32, TYPE_AT), g->small, const_u64(g, 32, 2) };
 
 	branch_rare(g, var_get(g, g->tagged), beside, done);
 	block_start(g, beside);
@@ -479,7 +508,8 @@ static void unless_failed(struct gen *g, LLVMValueRef error, LLVMBasicBlockRef d
 
 static LLVMValueRef length(struct gen *g)
 {
-	return LLVMBuildSub(g->b, ctx_load(g, offsetof(struct __sk_buff, len)), packet_prefix(g), "");
+	return LLVMBuildSub(g->b, ctx_load(g, offsetof(struct __sk_buff, len)), packet_prefix(g),
+			    "");
 }
 
 static void push_tag(struct gen *g)
@@ -511,7 +541,8 @@ static void pull(struct gen *g, unsigned reach)
 	LLVMBasicBlockRef ready = block_new(g, "ready");
 	LLVMValueRef end = offset_by(g, var_get(g, g->data), reach), len, want, less;
 
-	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, end, var_get(g, g->data_end), ""), near, ready);
+	branch_rare(g, LLVMBuildICmp(g->b, LLVMIntUGT, end, var_get(g, g->data_end), ""), near,
+		    ready);
 	block_start(g, near);
 	len = length(g);
 	less = LLVMBuildICmp(g->b, LLVMIntULT, packet_bytes(g), len, "");

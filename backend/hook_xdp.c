@@ -70,7 +70,9 @@ static void send_to(struct gen *g, LLVMValueRef port)
 
 	/* The last argument is what to return when the port is not bound. */
 	code = helper(g, BPF_FUNC_redirect_map,
-		      (LLVMValueRef[]){ map_of_ports(g), resize(g, port, 64), const_u64(g, 64, XDP_DROP) }, 3);
+		      (LLVMValueRef[]){ map_of_ports(g), resize(g, port, 64),
+					const_u64(g, 64, XDP_DROP) },
+		      3);
 	code = resize(g, code, 32);
 	branch_rare(g, equals(g, code, const_u64(g, 32, XDP_DROP)), unbound, sent);
 	block_start(g, sent);

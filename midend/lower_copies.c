@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * v1model's requests to the traffic manager: clone, resubmit, recirculate, truncate. Each only notes
- * in variables what is wanted; the backend looks at them behind ingress and behind egress, so the
- * last request counts, as in BMv2:
+ * v1model's requests to the traffic manager: clone, resubmit, recirculate, truncate. Each only
+ * notes in variables what is wanted; the backend looks at them behind ingress and behind egress,
+ * so the last request counts, as in BMv2:
  *
  *	tm.clone	LIST of the clone wanted, with its session in tm.session
  *	tm.resubmit	LIST		tm.recirculate	LIST
  *	tm.truncate	bytes the packet keeps at most, 0: all
  *
  * LIST is 0 when nothing is wanted, else 1 + the number of the field list whose fields keep their
- * values; list 256 has none. Field lists are the annotations @field_list of the user's metadata; the
- * older forms of the calls, which name fields, make lists from 257 on.
+ * values; list 256 has none. Field lists are the annotations @field_list of the user's metadata;
+ * the older forms of the calls, which name fields, make lists from 257 on.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -55,7 +55,8 @@ static struct ir_var *tm_var(struct lower *lo, const char *name, unsigned width)
 bool lower_copy_call(struct lower *lo, struct call_info *info)
 {
 	for (unsigned i = 0; i < sizeof(requests) / sizeof(*requests); i++)
-		if (!strcmp(requests[i].function, info->target->name) && info->args.n == requests[i].n_args) {
+		if (!strcmp(requests[i].function, info->target->name) &&
+		    info->args.n == requests[i].n_args) {
 			request(lo, &requests[i], info);
 			return true;
 		}
@@ -129,7 +130,10 @@ static struct ir_field_list *field_list(struct lower *lo, unsigned number)
 	return &lo->p->field_lists.at[lo->p->field_lists.n - 1];
 }
 
-/* Fields below `v` into the lists their annotations name; `annotation` is one that stands around `v`. */
+/*
+ * Fields below `v` into the lists their annotations name; `annotation` is one that stands around
+ * `v`.
+ */
 static void add_annotated(struct lower *lo, struct val *v, const struct part *annotation)
 {
 	if (annotation) {
@@ -154,8 +158,9 @@ static void add_fields(struct lower *lo, struct ir_field_list *list, struct val 
 	ir_operand_list scalars = { 0 };
 
 	if (v->kind == VAL_HEADER) {
-		lower_unsupported(lo, lo->at, NULL, "keeping a header's values in a copy of the packet is not "
-						    "supported; keep its fields");
+		lower_unsupported(lo, lo->at, NULL,
+				  "keeping a header's values in a copy of the packet is not "
+				  "supported; keep its fields");
 		return;
 	}
 	lo_flatten_operands(lo, v, &scalars);
@@ -201,12 +206,15 @@ static bool enum_member(struct lower *lo, const char *name, size_t n, uint64_t *
 	size_t type_n = dot ? dot - name : 0, member_n = n - type_n - 1;
 
 	vec_each(struct decl *, d, &lo->fe->program->program.decls) {
-		if ((*d)->n.kind != DECL_ENUM || strlen((*d)->name) != type_n || memcmp((*d)->name, name, type_n))
+		if ((*d)->n.kind != DECL_ENUM || strlen((*d)->name) != type_n ||
+		    memcmp((*d)->name, name, type_n))
 			continue;
-		vec_each(struct decl *, m, &(*d)->enumeration.members)
-			if (strlen((*m)->name) == member_n && !memcmp((*m)->name, dot + 1, member_n) &&
-			    (*m)->value && (*m)->value->kind == VALUE_INT)
-				return bits_to_u64((*m)->value->number, index) && *index < NO_LIST;
+		vec_each(struct decl *, m, &(*d)->enumeration.members) if (
+			strlen((*m)->name) == member_n && !memcmp((*m)->name, dot + 1, member_n) &&
+			(*m)->value &&
+			(*m)->value->kind == VALUE_INT) return bits_to_u64((*m)->value->number,
+									   index) &&
+			*index < NO_LIST;
 	}
 	return false;
 }
