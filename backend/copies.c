@@ -88,7 +88,7 @@ static bool is_egress(const struct ir_block *b);
 static unsigned head_size(struct gen *g);
 static unsigned state_at(struct gen *g);
 static unsigned task_bytes(struct gen *g);
-static bool fits_memory(struct gen *g);
+static void check_memory(struct gen *g);
 static unsigned kept_at(struct gen *g);
 static LLVMValueRef percpu_map(struct gen *g, const char *name, unsigned entries, unsigned bytes);
 static LLVMValueRef replicas_map(struct gen *g, const char *name);
@@ -224,8 +224,9 @@ void copies_declare(struct gen *g)
 	parser_variables(g);
 	c->cut = (struct gen_cut){ 0 };
 	cut_plan(g, &c->cut, egress, head_size(g));
-	if (c->control_map || !fits_memory(g))
+	if (c->control_map)
 		return;
+	check_memory(g);
 	c->control_map = percpu_map(g, "p4bpf_control", 1, kept_at(g) + c->cut.head);
 	c->tasks_map = percpu_map(g, "p4bpf_tasks", MAX_TASKS, task_bytes(g));
 	if (c->hands_over)
@@ -547,17 +548,15 @@ static unsigned task_bytes(struct gen *g)
 	return p4bpf_round_up(state_at(g) + g->copies->cut.bytes, 8);
 }
 
-static bool fits_memory(struct gen *g)
+static void check_memory(struct gen *g)
 {
 	unsigned control = kept_at(g) + g->copies->cut.head, bytes = task_bytes(g);
 
 	bytes = control > bytes ? control : bytes;
-	if (bytes <= MAX_ELEMENT)
-		return true;
-	diag_error(g->diags, DIAG_LIMIT, (struct span){ 0 },
-		   "copies of packets need %u bytes for headers and metadata; at most %u are possible",
-		   bytes, MAX_ELEMENT);
-	return false;
+	if (bytes > MAX_ELEMENT)
+		diag_error(g->diags, DIAG_LIMIT, (struct span){ 0 },
+			   "copies of packets need %u bytes for headers and metadata; at most %u are "
+			   "possible", bytes, MAX_ELEMENT);
 }
 
 static unsigned kept_at(struct gen *g)
