@@ -268,7 +268,7 @@ struct gen_part {
 	unsigned id;
 	bool is_loop;			/* a round of a loop */
 	bool in_loop;			/* it runs in one */
-	bool has_calls;			/* of externs */
+	bool has_calls;			/* of externs, or of tables that have some */
 	int code_at;			/* loops: in the frame, how the last round ended */
 	VEC(struct ir_var *) vars;	/* that it uses */
 	VEC(struct gen_header *) headers;

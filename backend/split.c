@@ -425,14 +425,15 @@ static void note_stmt(struct plan *plan, struct ir_stmt *stmt)
 {
 	ir_stmt_reads(stmt, note_operand, plan);
 	ir_stmt_writes(stmt, note_place, plan);
+	/* A table's direct counters and meters are externs as well. */
+	if (plan->unit && (stmt->kind == IR_CALL || stmt->kind == IR_APPLY))
+		plan->unit->has_calls = true;
 	if (stmt->kind == IR_SET_VALID || stmt->kind == IR_SET_INVALID) {
 		note_header(plan, stmt->header);
 	} else if (stmt->kind == IR_COPY_HEADER) {
 		note_header(plan, stmt->copy.dst);
 		note_header(plan, stmt->copy.src);
 	} else if (stmt->kind == IR_CALL) {
-		if (plan->unit)
-			plan->unit->has_calls = true;
 		vec_each(struct ir_arg, arg, &stmt->call.args)
 			if (arg->header)
 				note_header(plan, arg->header);
