@@ -10,7 +10,7 @@ type bit<9> port_t;
 
 control c(inout port_t port, inout bit<9> number) {
 	apply {
-		port = 1;
+		port = 1; // a number needs no cast
 		port = number;
 		number = port + 1;
 		port = (port_t)number;
