@@ -101,8 +101,9 @@ LLVMValueRef wide_mul(struct gen *g, LLVMValueRef a, LLVMValueRef b)
 }
 
 /*
- * First whole words, by powers of two, one for each bit of the distance in words; then bits, which
- * come into a word from its neighbour. Written with wide shifts by constants, LLVM would put the
+ * First whole words, by powers of two, one for each bit of the distance in words, without a branch,
+ * as the verifier would follow two ways through each word; then bits, which come into a word from
+ * its neighbour. Written with wide shifts by constants, LLVM would put the
  * variable one together again.
  */
 LLVMValueRef wide_shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueRef by)
@@ -118,10 +119,15 @@ LLVMValueRef wide_shift(struct gen *g, enum ir_op op, LLVMValueRef a, LLVMValueR
 	if (!left)
 		reverse(words, n);
 	for (unsigned step = 1; step < n; step *= 2) {
-		LLVMValueRef far = is_set(g, LLVMBuildAnd(g->b, by, const_u64(g, 64, 64 * step), ""));
+		LLVMValueRef far = LLVMBuildAnd(g->b, LLVMBuildUDiv(g->b, by, const_u64(g, 64, 64 * step), ""),
+						const_u64(g, 64, 1), "");
+		LLVMValueRef mask = opaque(g, LLVMBuildNeg(g->b, far, ""));
 
-		for (unsigned i = n; i--;)
-			words[i] = LLVMBuildSelect(g->b, far, i >= step ? words[i - step] : fill, words[i], "");
+		for (unsigned i = n; i--;) {
+			LLVMValueRef change = LLVMBuildXor(g->b, words[i], i >= step ? words[i - step] : fill, "");
+
+			words[i] = LLVMBuildXor(g->b, words[i], LLVMBuildAnd(g->b, change, mask, ""), "");
+		}
 	}
 	bits = LLVMBuildAnd(g->b, by, const_u64(g, 64, 63), "");
 	/* 63 - bits, then one more: 64 would be too far for one shift. */
