@@ -15,6 +15,8 @@ control check(inout headers_t h, inout meta_t m) { apply { } }
 control ingress(inout headers_t h, inout meta_t m, inout standard_metadata_t sm) {
     apply {
         mark_to_drop(sm);
+        if (h.h.type != 0x88b5) // the hosts' own, such as router solicitations
+            return;
         if (h.h.group != 0) {
             sm.egress_spec = 0;
             sm.mcast_grp = (bit<16>)h.h.group;
