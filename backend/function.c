@@ -129,8 +129,9 @@ void hook_load_packet(struct gen *g)
 	LLVMValueRef v;
 
 	var_set(g, g->data, LLVMBuildCall2(g->b, type, load, &g->ctx, 1, ""));
-	v = ctx_load(g, g->hook->data_end_at);
-	var_set(g, g->data_end, LLVMBuildIntToPtr(g->b, resize(g, v, 64), g->ptr, ""));
+	/* Hidden: for a use of its lower half LLVM would keep 32 bits, a number to the verifier. */
+	v = opaque(g, resize(g, ctx_load(g, g->hook->data_end_at), 64));
+	var_set(g, g->data_end, LLVMBuildIntToPtr(g->b, v, g->ptr, ""));
 }
 
 LLVMValueRef packet_prefix(struct gen *g)
@@ -145,10 +146,11 @@ LLVMValueRef packet_prefix(struct gen *g)
 
 LLVMValueRef packet_bytes(struct gen *g)
 {
-	LLVMValueRef end = LLVMBuildPtrToInt(g->b, var_get(g, g->data_end), g->i64, "");
 	LLVMValueRef data = LLVMBuildPtrToInt(g->b, var_get(g, g->data), g->i64, "");
+	LLVMValueRef end = resize(g, ctx_load(g, g->hook->data_end_at), 64);
 
-	return resize(g, LLVMBuildSub(g->b, end, data, ""), 32);
+	/* Apart from the end that bounds are checked with, which is to stay a pointer. */
+	return resize(g, LLVMBuildSub(g->b, opaque(g, end), data, ""), 32);
 }
 
 void reject_drops(struct gen *g)

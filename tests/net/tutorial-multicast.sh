@@ -7,7 +7,7 @@
 for n in 1 2 3 4; do
 	station h$n s1 $n 02:00:00:00:00:0$n 10.0.0.$n/24
 done
-switch s1 samples/v1_multicast/v1_multicast.p4 samples/v1_multicast/entries.json --hook tc
+switch s1 samples/v1_multicast/v1_multicast.p4 samples/v1_multicast/entries.json
 pings h1 10.0.0.2 10.0.0.3 10.0.0.4
 pings h3 10.0.0.4
 
