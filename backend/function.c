@@ -81,6 +81,8 @@ static void start_over(struct gen *g)
 	g->cursor = NULL;
 	g->user_args = NULL;
 	g->stats_started = false;
+	if (g->copies)
+		g->copies->leave = NULL;
 	for (unsigned i = 0; i < g->p->headers.n; i++)
 		g->headers[i].in_packet = NULL;
 }
