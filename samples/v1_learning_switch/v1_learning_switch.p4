@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A learning switch. A sender that is not known at its port is reported by a digest, and user space (learn.sh) enters it;
 // frames to a station that is not known go to everyone, group 1, but never back. A station that moves is reported anew.
-// hooks: tc
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A switch that copies: frames to a known station go to its port, to a multicast address with a group to that group's
 // ports, and all others, broadcasts among them, to everyone, group 1. No copy goes back to where its frame came from.
-// hooks: tc
+// hooks: xdp tc
 #include <core.p4>
 #include <v1model.p4>
 

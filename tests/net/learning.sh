@@ -7,7 +7,7 @@
 for n in 1 2 3; do
 	station h$n s1 $n 02:00:00:00:00:0$n 10.0.0.$n/24
 done
-switch s1 samples/v1_learning_switch/v1_learning_switch.p4 samples/v1_learning_switch/entries.json --hook tc
+switch s1 samples/v1_learning_switch/v1_learning_switch.p4 samples/v1_learning_switch/entries.json
 setsid sh samples/v1_learning_switch/learn.sh s1 --pin "$pins" >"$work/learnt" 2>&1 &
 learner=$!
 trap 'kill -- -$learner 2>/dev/null; net_cleanup' EXIT
